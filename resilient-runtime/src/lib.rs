@@ -1,0 +1,1 @@
+//! Retry, timeout, deadline and fallback for any function.
