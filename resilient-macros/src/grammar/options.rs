@@ -1,0 +1,188 @@
+//! What the user wrote, key by key: the result of parsing, before any question about the function is asked.
+
+use std::time::Duration;
+
+use proc_macro2::{Ident, Span, TokenStream};
+
+/// The keys of one attribute. A field is `None` where the key was not written.
+#[derive(Default)]
+pub(crate) struct Options {
+    /// Every key in the order written, unknown and repeated ones too: what the editor hint shows.
+    pub(crate) written: Vec<Ident>,
+
+    pub(crate) max_attempts: Option<Setting<Attempts>>,
+    pub(crate) backoff: Option<Setting<Backoff>>,
+    pub(crate) jitter: Option<Setting<Jitter>>,
+    pub(crate) retry_on: Option<Setting<Conditions>>,
+    pub(crate) abort_on: Option<Setting<Conditions>>,
+    pub(crate) retry_if: Option<Setting<TokenStream>>,
+    pub(crate) retry_if_ok: Option<Setting<TokenStream>>,
+    pub(crate) idempotent: Option<Setting<bool>>,
+    pub(crate) stop: Option<Setting<TokenStream>>,
+    pub(crate) stop_if: Option<Setting<TokenStream>>,
+    pub(crate) timeout: Option<Setting<Time>>,
+    pub(crate) deadline: Option<Setting<Time>>,
+    pub(crate) min_attempt_time: Option<Setting<Time>>,
+    pub(crate) fallback: Option<Setting<Vec<Link>>>,
+    pub(crate) policy: Option<Setting<TokenStream>>,
+    pub(crate) name: Option<Setting<Name>>,
+    pub(crate) context: Option<Setting<Ident>>,
+    pub(crate) on_retry: Option<Setting<TokenStream>>,
+    pub(crate) on_give_up: Option<Setting<TokenStream>>,
+    pub(crate) error: Option<Setting<TokenStream>>,
+    pub(crate) on_reject: Option<Setting<TokenStream>>,
+    pub(crate) clone: Option<Setting<Vec<Ident>>>,
+    pub(crate) share: Option<Setting<Vec<Ident>>>,
+    /// `crate = ::path`: the path as written, leading `::` included.
+    pub(crate) krate: Option<Setting<TokenStream>>,
+}
+
+/// A value and the key it was written for.
+pub(crate) struct Setting<T> {
+    pub(crate) key: Ident,
+    pub(crate) value: T,
+}
+
+/// `max_attempts = 5`, `max_attempts = unlimited` or an expression.
+pub(crate) enum Attempts {
+    Literal(u32, Span),
+    Unlimited(Span),
+    Expression(TokenStream),
+}
+
+/// A length of time: `"1m30s"` or an expression of type `Duration`.
+pub(crate) enum Time {
+    Literal(Duration, Span),
+    Expression(TokenStream),
+}
+
+/// A number with a fraction: a literal (checked to be finite) or an expression of type `f64`.
+pub(crate) enum Number {
+    Literal(f64, Span),
+    Expression(TokenStream),
+}
+
+/// `backoff = ..`
+pub(crate) enum Backoff {
+    /// `none`, as word or string; the span is that of the word.
+    None(Span),
+    /// One of the named shapes, `exp(..)` or `"exp"`.
+    Shape(BackoffShape),
+    /// `["100ms", "1s", self.last]`; never empty.
+    List(Vec<Time>, Span),
+    /// Any other expression: a value that implements the runtime's `Backoff`.
+    Expression(TokenStream),
+}
+
+/// `exp("100ms", factor = 2.0, min = "0ms", max = "30s")`. What was not written is `None`.
+pub(crate) struct BackoffShape {
+    pub(crate) kind: ShapeKind,
+    /// Span of the word or string that names the shape.
+    pub(crate) word: Span,
+    pub(crate) base: Option<Time>,
+    /// Only for `Exponential`.
+    pub(crate) factor: Option<Number>,
+    /// Only for `Linear`: added per attempt, the base where absent.
+    pub(crate) step: Option<Time>,
+    pub(crate) min: Option<Time>,
+    pub(crate) max: Option<Time>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ShapeKind {
+    Fixed,
+    Linear,
+    Exponential,
+    Fibonacci,
+}
+
+/// `jitter = ..`; the flag `jitter` alone is `Full` with the span of the key.
+pub(crate) enum Jitter {
+    None(Span),
+    Full(Span),
+    Equal(Span),
+    Decorrelated(Span),
+    /// `0.5`: plus or minus 50 %.
+    Fraction(f64, Span),
+    /// `"400ms"`: plus or minus, never below zero.
+    Spread(Duration, Span),
+    /// An expression of the runtime's type `Jitter`.
+    Expression(TokenStream),
+}
+
+/// `retry_on = ..` and `abort_on = ..`
+pub(crate) enum Conditions {
+    /// The word `transient`.
+    Transient(Span),
+    /// The word `any`.
+    Any(Span),
+    /// `[item, ..]` or a single item; never empty.
+    List(Vec<Condition>),
+}
+
+/// One item of `retry_on`, `abort_on` and `on(..)`.
+pub(crate) enum Condition {
+    /// `Io`, `Io | Timeout`, `Status { code: 500..=599 }`, `Io(e) if e.kind() == X`, `longer::path::Variant`.
+    /// The alternatives are split at the top-level `|`; a guard belongs to all of them.
+    Pattern { alternatives: Vec<Alternative>, guard: Option<TokenStream> },
+    /// `kind(TimedOut | ConnectionReset)`: names of `std::io::ErrorKind`.
+    Kind(Vec<Ident>),
+    /// `is(Type)`, `is(Type as pattern)`, `is(Type as pattern if guard)`: downcast.
+    Is { ty: TokenStream, pattern: Option<TokenStream>, guard: Option<TokenStream> },
+    /// `class(transient | rate_limited)`: checked against the list of classes.
+    Class(Vec<Ident>),
+    /// `rejected(open | full | limited)`: checked against the list of rejections.
+    Rejected(Vec<Ident>),
+}
+
+/// One alternative of a pattern.
+pub(crate) struct Alternative {
+    /// The whole alternative.
+    pub(crate) pattern: TokenStream,
+    /// It starts with a one-segment path (`Io`, `Io(..)`, `Io { .. }`): the error type is put in front of it.
+    pub(crate) variant: Option<Variant>,
+}
+
+/// `Io(e)`: the name, and what follows it.
+pub(crate) struct Variant {
+    pub(crate) name: Ident,
+    /// `(e)`, `{ code, .. }`; `None` for the bare name, which matches any shape of variant.
+    pub(crate) fields: Option<TokenStream>,
+}
+
+/// One link of a fallback chain.
+pub(crate) struct Link {
+    /// `on(Io | Timeout) => ..`: the link answers these errors only.
+    pub(crate) on: Option<Vec<Condition>>,
+    pub(crate) target: Target,
+    /// What events call the link: its tokens, shortened (`cached`, `Self::cached`, `self.cache.get`, `value`, `closure`).
+    pub(crate) label: String,
+}
+
+/// What a link does.
+pub(crate) enum Target {
+    /// `cached`, `Self::cached`, `module::f::<T>`: called with the function's arguments.
+    Path(TokenStream),
+    /// `cached(.., error)`: the path, and its arguments, where `..` stands for the arguments of the function.
+    Call { path: TokenStream, arguments: Vec<Argument> },
+    /// `|id| ..`, `async |id, error| ..`, `move |id| ..`: the closure and the number of its parameters.
+    Closure { tokens: TokenStream, parameters: usize },
+    /// `value(x)`: a plain Ok value.
+    Value(TokenStream),
+    /// Anything else, `self.cache.get(id)`: evaluated with the arguments and `error` in scope.
+    Expression(TokenStream),
+}
+
+/// One argument of a fallback call that has a `..`.
+pub(crate) enum Argument {
+    /// `..`
+    Rest(Span),
+    /// Any other expression; `error` in it is the last error.
+    Expression(TokenStream),
+}
+
+/// `name = "inventory.get"`: checked, at most 128 of `A-Z a-z 0-9 _ . : / -`.
+pub(crate) struct Name {
+    pub(crate) text: String,
+    pub(crate) span: Span,
+}
