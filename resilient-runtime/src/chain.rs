@@ -2,6 +2,7 @@
 
 use std::future::{Future, Ready, ready};
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use crate::call::CallState;
 use crate::check::Note;
@@ -18,11 +19,12 @@ use crate::why::Why;
 pub struct Chain {
     why: Why,
     note: Option<Note>,
+    hint: Option<Duration>,
 }
 
 impl Chain {
-    pub(crate) fn new(why: Why, note: Option<Note>) -> Self {
-        Self { why, note }
+    pub(crate) fn new(why: Why, note: Option<Note>, hint: Option<Duration>) -> Self {
+        Self { why, note, hint }
     }
 
     /// The note beside the current error.
@@ -61,7 +63,7 @@ impl Chain {
         text: impl FnOnce(&R::Error) -> String,
         hook: Option<impl FnOnce(&GiveUp)>,
     ) -> R {
-        give_up::deliver(call, rules, self.why, || text(&error), hook);
+        give_up::deliver(call, rules, self.why, self.hint, || text(&error), hook);
         R::from_error(error)
     }
 }

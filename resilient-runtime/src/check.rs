@@ -1,5 +1,6 @@
 //! What an attempt's outcome means.
 
+use std::cell::Cell;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use crate::chain::Chain;
 use crate::classify::{Class, Classify, Effect};
 use crate::decide::Judged;
 use crate::give_up;
+use crate::limit::Rejected;
 use crate::outcome::Outcome;
 use crate::rejection::{Rejection, RejectionKind};
 use crate::report::GiveUp;
@@ -18,7 +20,7 @@ use crate::why::Why;
 #[derive(Clone, Copy, Debug)]
 pub struct Note {
     pub(crate) kind: RejectionKind,
-    pub(crate) retry_after: Option<Duration>,
+    /// The body was started.
     pub(crate) started: bool,
 }
 
@@ -27,6 +29,8 @@ pub struct Note {
 pub struct Failed<R> {
     outcome: R,
     note: Option<Note>,
+    /// The failure's own word on when to come back.
+    hint: Cell<Option<Duration>>,
     /// It is an Ok that `retry_if_ok` refused, or the body asked for another attempt.
     again: bool,
 }
@@ -35,7 +39,7 @@ pub struct Failed<R> {
 #[inline]
 pub fn check<R: Outcome>(outcome: R) -> ControlFlow<R, Failed<R>> {
     if outcome.is_failure() {
-        ControlFlow::Continue(Failed { outcome, note: None, again: false })
+        ControlFlow::Continue(Failed::new(outcome, false))
     } else {
         ControlFlow::Break(outcome)
     }
@@ -44,12 +48,12 @@ pub fn check<R: Outcome>(outcome: R) -> ControlFlow<R, Failed<R>> {
 /// [`check`] for a limited attempt: a rejection becomes the function's own error at once.
 #[inline]
 pub fn check_limited<R: Outcome>(
-    attempted: Result<R, Rejection>,
+    attempted: Result<R, Rejected>,
     convert: impl FnOnce(Rejection) -> R::Error,
 ) -> ControlFlow<R, Failed<R>> {
     match attempted {
         Ok(outcome) => check(outcome),
-        Err(rejection) => ControlFlow::Continue(Failed::rejected(rejection, convert)),
+        Err(rejected) => ControlFlow::Continue(Failed::rejected(rejected, convert)),
     }
 }
 
@@ -63,7 +67,7 @@ pub fn refine<R: Outcome>(
     match checked {
         ControlFlow::Break(outcome) => {
             if again || outcome.value().is_some_and(refuse) {
-                ControlFlow::Continue(Failed { outcome, note: None, again: true })
+                ControlFlow::Continue(Failed::new(outcome, true))
             } else {
                 ControlFlow::Break(outcome)
             }
@@ -73,14 +77,17 @@ pub fn refine<R: Outcome>(
 }
 
 impl<R: Outcome> Failed<R> {
+    #[inline]
+    fn new(outcome: R, again: bool) -> Self {
+        Self { outcome, note: None, hint: Cell::new(None), again }
+    }
+
     #[cold]
-    fn rejected(rejection: Rejection, convert: impl FnOnce(Rejection) -> R::Error) -> Self {
-        let note = Note {
-            kind: rejection.kind(),
-            retry_after: rejection.retry_after(),
-            started: rejection.cut_an_attempt(),
-        };
-        Self { outcome: R::from_error(convert(rejection)), note: Some(note), again: false }
+    fn rejected(rejected: Rejected, convert: impl FnOnce(Rejection) -> R::Error) -> Self {
+        let Rejected { rejection, started } = rejected;
+        let note = Note { kind: rejection.kind(), started };
+        let hint = Cell::new(rejection.retry_after());
+        Self { outcome: R::from_error(convert(rejection)), note: Some(note), hint, again: false }
     }
 
     /// Nothing is retried, unless the body asks for it.
@@ -112,7 +119,6 @@ impl<R: Outcome> Failed<R> {
     where
         R::Error: Classify,
     {
-        let mut retry_after = None;
         let mut judged = self.judge(|error, note| {
             if abort(error, note) {
                 return Some(Why::Permanent);
@@ -122,15 +128,14 @@ impl<R: Outcome> Failed<R> {
                 return if idempotent { None } else { Some(Why::MayHaveHappened) };
             }
             match error.class() {
-                Class::RateLimited { retry_after: hint } => {
-                    retry_after = hint;
+                Class::RateLimited { retry_after } => {
+                    self.hint.set(retry_after);
                     None
                 }
                 Class::Transient | Class::Timeout => None,
                 _ => Some(Why::Permanent),
             }
         });
-        judged.retry_after = retry_after.or(judged.retry_after);
         judged.without_effect = self.is_without_effect();
         judged
     }
@@ -165,7 +170,7 @@ impl<R: Outcome> Failed<R> {
             against,
             started: self.note.is_none_or(|note| note.started),
             without_effect: false,
-            retry_after: self.note.and_then(|note| note.retry_after),
+            retry_after: self.hint.get(),
         }
     }
 
@@ -190,27 +195,27 @@ impl<R: Outcome> Failed<R> {
         text: impl FnOnce(&R::Error) -> String,
         hook: Option<impl FnOnce(&GiveUp)>,
     ) -> R {
-        give_up::deliver(call, rules, why, || self.text(text), hook);
+        give_up::deliver(call, rules, why, self.hint.get(), || self.text(text), hook);
         self.outcome
     }
 
     /// Hands an error to the fallback chain; a refused Ok ends the call as it is.
     #[inline]
     pub fn into_chain(self, why: Why) -> ControlFlow<R, (R::Error, Chain)> {
-        let note = self.note;
+        let (note, hint) = (self.note, self.hint.get());
         match self.outcome.into_result() {
             Ok(value) => ControlFlow::Break(R::from_value(value)),
-            Err(error) => ControlFlow::Continue((error, Chain::new(why, note))),
+            Err(error) => ControlFlow::Continue((error, Chain::new(why, note, hint))),
         }
     }
 }
 
 /// The outcome, or the rejection as one.
 pub fn or_rejected<R: Outcome>(
-    attempted: Result<R, Rejection>,
+    attempted: Result<R, Rejected>,
     convert: impl FnOnce(Rejection) -> R::Error,
 ) -> R {
-    attempted.unwrap_or_else(|rejection| R::from_error(convert(rejection)))
+    attempted.unwrap_or_else(|rejected| R::from_error(convert(rejected.rejection)))
 }
 
 /// Whether `Classify` thinks another attempt worth it.

@@ -1,5 +1,7 @@
 //! Telling that a call has failed for good.
 
+use std::time::Duration;
+
 use crate::call::CallState;
 use crate::report::GiveUp;
 use crate::site::Rules;
@@ -14,6 +16,7 @@ pub(crate) fn deliver(
     call: &impl CallState,
     rules: Rules<'_>,
     why: Why,
+    retry_after: Option<Duration>,
     text: impl FnOnce() -> String,
     hook: Option<impl FnOnce(&GiveUp)>,
 ) {
@@ -22,7 +25,7 @@ pub(crate) fn deliver(
     if hook.is_none() && !events::wants_give_up(severity) {
         return;
     }
-    let report = GiveUp::new(rules.site.name(), call.attempts(), call.elapsed(), text(), why);
+    let report = GiveUp::new(rules.site.name(), call.attempts(), call.elapsed(), text(), why, retry_after);
     events::give_up(severity, &report);
     if let Some(hook) = hook {
         events::call_hook(rules, || hook(&report));

@@ -29,6 +29,14 @@ pin_project! {
     }
 }
 
+/// An attempt that was rejected.
+#[derive(Clone, Copy, Debug)]
+pub struct Rejected {
+    pub(crate) rejection: Rejection,
+    /// The body was started, and so may have had its effect.
+    pub(crate) started: bool,
+}
+
 pin_project! {
     /// The future of [`limit`].
     #[must_use = "futures do nothing unless polled"]
@@ -46,14 +54,14 @@ pin_project! {
 #[inline]
 pub fn limit<'p, F: Future, R: Fn() -> Rules<'p>>(rules: R, attempt: F) -> Limited<F, R> {
     let clock = match deadline::ambient() {
-        Some(deadline) if !leaves_time(deadline, rules()) => Clock::Refused,
+        Some(deadline) if refuses(deadline, rules()) => Clock::Refused,
         _ => Clock::Idle,
     };
     Limited { attempt, clock, rules }
 }
 
 impl<'p, F: Future, R: Fn() -> Rules<'p>> Future for Limited<F, R> {
-    type Output = Result<F::Output, Rejection>;
+    type Output = Result<F::Output, Rejected>;
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -71,7 +79,10 @@ impl<'p, F: Future, R: Fn() -> Rules<'p>> Future for Limited<F, R> {
 /// Polls the timer, and makes it first where this is the first time the body was pending.
 #[cold]
 #[inline(never)]
-fn poll_clock(mut clock: Pin<&mut Clock>, rules: Rules<'_>, cx: &mut Context<'_>) -> Poll<Rejection> {
+fn poll_clock(mut clock: Pin<&mut Clock>, rules: Rules<'_>, cx: &mut Context<'_>) -> Poll<Rejected> {
+    if matches!(*clock, Clock::Idle) && !rules.policy.rejects() {
+        clock.set(Clock::Unlimited);
+    }
     if matches!(*clock, Clock::Idle) {
         let left = time_left();
         clock.set(Clock::armed(match scope::timeout(rules) {
@@ -101,27 +112,33 @@ fn time_left() -> Option<Duration> {
 }
 
 /// The timer went off: which limit was it? The deadline, if it has passed; else only the timeout is left.
-fn rejection(rules: Rules<'_>) -> Rejection {
+fn rejection(rules: Rules<'_>) -> Rejected {
     match (deadline::ambient(), scope::timeout(rules)) {
         (Some(deadline), _) if deadline <= clock::now() => cut(rules),
-        (_, timeout) => Rejection::timeout(rules.site.name(), timeout.unwrap_or_default()),
+        (_, timeout) => {
+            let rejection = Rejection::timeout(rules.site.name(), timeout.unwrap_or_default());
+            Rejected { rejection, started: true }
+        }
     }
 }
 
-/// Whether an attempt may start now: it has at least `min_attempt_time`, and some time at all.
-fn leaves_time(deadline: Instant, rules: Rules<'_>) -> bool {
+/// Whether an attempt may not start now: it has less than `min_attempt_time`, or no time at all. A function that cannot
+/// report it never refuses.
+#[cold]
+fn refuses(deadline: Instant, rules: Rules<'_>) -> bool {
     let left = deadline.saturating_duration_since(clock::now());
-    left > Duration::ZERO && left >= rules.policy.shortest_attempt()
+    rules.policy.rejects() && (left.is_zero() || left < rules.policy.shortest_attempt())
 }
 
 /// The attempt was cut by the deadline.
-fn cut(rules: Rules<'_>) -> Rejection {
-    refusal(rules).during_attempt()
+fn cut(rules: Rules<'_>) -> Rejected {
+    Rejected { started: true, ..refusal(rules) }
 }
 
 /// The attempt was not started.
-fn refusal(rules: Rules<'_>) -> Rejection {
-    Rejection::deadline(rules.site.name(), rules.policy.deadline_limit().unwrap_or_default())
+fn refusal(rules: Rules<'_>) -> Rejected {
+    let limit = rules.policy.deadline_limit().unwrap_or_default();
+    Rejected { rejection: Rejection::deadline(rules.site.name(), limit), started: false }
 }
 
 pin_project! {
@@ -151,10 +168,10 @@ pub fn within_blocking<T>(
     deadline: Option<Instant>,
     rules: Rules<'_>,
     attempt: impl FnOnce() -> T,
-) -> Result<T, Rejection> {
+) -> Result<T, Rejected> {
     let _entered = Entered::new(deadline);
     match deadline::ambient() {
-        Some(deadline) if !leaves_time(deadline, rules) => Err(refusal(rules)),
+        Some(deadline) if refuses(deadline, rules) => Err(refusal(rules)),
         _ => Ok(attempt()),
     }
 }
@@ -190,7 +207,7 @@ pub fn until<'p, F: Future, R: Fn() -> Rules<'p>>(deadline: Option<Instant>, rul
 }
 
 impl<'p, F: Future, R: Fn() -> Rules<'p>> Future for Until<F, R> {
-    type Output = Result<F::Output, Rejection>;
+    type Output = Result<F::Output, Rejected>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
