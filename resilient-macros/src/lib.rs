@@ -1,1 +1,4 @@
 //! The attribute of `resilient-runtime`.
+
+#[allow(dead_code)] // until the expansion uses it
+mod grammar;
