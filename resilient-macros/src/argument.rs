@@ -1,7 +1,7 @@
 //! How each argument reaches each attempt.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 use syn::visit::Visit;
 use syn::{Attribute, Pat, PatType, Type};

@@ -5,7 +5,8 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, Pat, Type};
 
 use crate::error_type::ErrorType;
-use crate::grammar::{Alternative, Condition, Errors};
+use crate::grammar::Errors;
+use crate::grammar::options::{Alternative, Condition};
 
 /// The names that a predicate's tokens use for what it is given.
 pub(crate) struct Given {

@@ -4,7 +4,8 @@ use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::ToTokens;
 
 use crate::function::Function;
-use crate::grammar::{self, Errors, Options};
+use crate::grammar::options::Options;
+use crate::grammar::{self, Errors};
 use crate::place::Place;
 use crate::plan::Plan;
 use crate::scan::Body;

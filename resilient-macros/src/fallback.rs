@@ -6,7 +6,8 @@ use syn::Expr;
 
 use crate::conditions::{Given, predicate};
 use crate::error_type::ErrorType;
-use crate::grammar::{self, Argument as LinkArgument, Errors, Target};
+use crate::grammar::Errors;
+use crate::grammar::options::{self, Argument as LinkArgument, Target};
 use crate::plan::Plan;
 use crate::scan::mentions;
 use crate::settings::Rejects;
@@ -19,7 +20,7 @@ pub(crate) struct Link {
 }
 
 impl Link {
-    pub(crate) fn new(link: &grammar::Link, error: &ErrorType, rt: &TokenStream, errors: &mut Errors) -> Option<Self> {
+    pub(crate) fn new(link: &options::Link, error: &ErrorType, rt: &TokenStream, errors: &mut Errors) -> Option<Self> {
         let given = Given { error: generated!((&error)), note: generated!(chain.note()) };
         let filter = link.on.as_ref().map(|on| predicate(on, &given, error, rt, errors));
         let expressions: Vec<&TokenStream> = match &link.target {

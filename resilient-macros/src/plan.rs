@@ -9,7 +9,8 @@ use crate::conditions::{Given, predicate};
 use crate::error_type::{ErrorType, infer_impl_trait};
 use crate::fallback::Link;
 use crate::function::Function;
-use crate::grammar::{Conditions, Errors, Options, Setting};
+use crate::grammar::Errors;
+use crate::grammar::options::{Attempts, Conditions, Jitter, Options, Setting};
 use crate::place::Place;
 use crate::receiver::Receiver;
 use crate::scan::Body;
@@ -256,7 +257,6 @@ fn judge(options: &Options, error: &ErrorType, rt: &TokenStream, errors: &mut Er
 }
 
 fn needs_full_memory(options: &Options, settings: &Settings) -> bool {
-    use crate::grammar::{Attempts, Jitter};
     let decorrelated =
         matches!(&options.jitter, Some(jitter) if matches!(jitter.value, Jitter::Decorrelated(_)));
     let unlimited =

@@ -5,7 +5,7 @@ use std::time::Duration;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-use crate::grammar::{Attempts, Backoff, BackoffShape, Jitter, Number, Options, ShapeKind, Time};
+use crate::grammar::options::{Attempts, Backoff, BackoffShape, Jitter, Number, Options, ShapeKind, Time};
 
 /// The policy of a function, as tokens.
 pub(crate) struct Settings {

@@ -49,7 +49,7 @@ pub use policy::Policy;
 pub use rejection::{Rejection, RejectionKind};
 pub use report::{GiveUp, Retry};
 #[cfg(feature = "macros")]
-pub use resilient_macros::{FromRejection, resilient};
+pub use resilient_macros::resilient;
 pub use statistics::{FunctionStatistics, Statistics};
 pub use stop::Stop;
 #[cfg(feature = "test-util")]
