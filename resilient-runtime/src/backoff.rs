@@ -292,3 +292,6 @@ fn entry(delays: &[Duration], retry: u32) -> Option<Duration> {
     let index = usize::try_from(retry.saturating_sub(1)).unwrap_or(usize::MAX);
     delays.get(index).or(delays.last()).copied()
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

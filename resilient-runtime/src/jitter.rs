@@ -57,10 +57,13 @@ impl Jitter {
 
 /// A number in `low..=high`, chosen by `random`: the high word of the product, which needs no division.
 ///
-/// Lemire, "Fast Random Integer Generation in an Interval", 2019, without its rejection step: the bias is below one in
-/// 2^64 / (high - low), nothing that a wait could show.
+/// Lemire, "Fast Random Integer Generation in an Interval", 2019, without its rejection step: the chances of two values
+/// differ by at most `(high - low) / 2^64`, nothing that a wait could show.
 fn draw(low: u64, high: u64, random: u64) -> u64 {
     let width = u128::from(high.saturating_sub(low)) + 1;
     let offset = (u128::from(random) * width) >> 64;
     low.saturating_add(u64::try_from(offset).unwrap_or(u64::MAX))
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

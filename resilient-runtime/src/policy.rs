@@ -242,3 +242,6 @@ impl Default for Policy {
 const fn limited(limit: Duration) -> Option<Duration> {
     if limit.is_zero() { None } else { Some(limit) }
 }
+
+#[cfg(test)]
+mod tests;
