@@ -23,7 +23,7 @@ pub(crate) fn parse(entry: &Entry<'_>, errors: &mut Errors) -> Option<Vec<Ident>
             }
             [TokenTree::Ident(name)] if name != "_" => names.push(name.clone()),
             other => {
-                errors.push_over(other, format!("{label} takes the names of arguments: write `{key}(a, b)`"))
+                errors.push_over(other, format!("{label} takes the names of arguments: write `{key}(a, b)`"));
             }
         }
     }

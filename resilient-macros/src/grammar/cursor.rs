@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use proc_macro2::{Delimiter, Spacing, TokenTree};
+use proc_macro2::{Delimiter, TokenTree};
+
+use super::punctuation::{find_angle_end, find_punct, joined_pair};
 
 /// What the tokens are; it decides what `<` and `|` mean.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -91,8 +93,12 @@ impl<'a> Steps<'a> {
                 self.before = Before::Operator;
                 Role::Operator
             }
-            Before::Operand if delimiter != Delimiter::None => Role::Operand,
-            _ => self.operand(Before::Operand),
+            // `"3s" ("4s")`; brackets may index a literal, braces may end its condition.
+            Before::Literal if delimiter == Delimiter::Parenthesis => self.operand(Before::Operand),
+            _ => {
+                self.before = Before::Operand;
+                Role::Operand
+            }
         }
     }
 
@@ -173,7 +179,8 @@ impl Iterator for Steps<'_> {
             TokenTree::Group(group) => (1, self.group(group.delimiter())),
             TokenTree::Literal(_) => {
                 self.in_type = false;
-                (1, self.operand(Before::Literal))
+                let field = self.before == Before::Dot;
+                (1, self.operand(if field { Before::Operand } else { Before::Literal }))
             }
             TokenTree::Ident(ident) => (1, self.word(&ident.to_string())),
             TokenTree::Punct(punct) => self.punct(start, punct.as_char()),
@@ -188,49 +195,6 @@ const OPERATOR_WORDS: [&str; 24] = [
     "as", "async", "break", "const", "dyn", "else", "extern", "fn", "for", "if", "impl", "in", "let", "loop",
     "match", "move", "mut", "ref", "return", "static", "unsafe", "where", "while", "yield",
 ];
-
-/// The two-character operators whose halves mean something else alone.
-fn joined_pair(tokens: &[TokenTree]) -> Option<&'static str> {
-    const PAIRS: [&str; 11] = ["::", "->", "=>", "||", "&&", "<<", "==", "<=", ">=", "!=", ".."];
-    let [TokenTree::Punct(first), TokenTree::Punct(second), ..] = tokens else { return None };
-    if first.spacing() != Spacing::Joint {
-        return None;
-    }
-    PAIRS.into_iter().find(|pair| pair.chars().eq([first.as_char(), second.as_char()]))
-}
-
-fn find_punct(tokens: &[TokenTree], from: usize, character: char) -> Option<usize> {
-    let found = tokens.get(from..)?.iter().position(|token| is_punct(token, character))?;
-    Some(from + found)
-}
-
-/// One past the `>` that closes the `<` at `start`; the one of `->` closes nothing.
-fn find_angle_end(tokens: &[TokenTree], start: usize) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut arrow = false;
-    for (index, token) in tokens.iter().enumerate().skip(start) {
-        let TokenTree::Punct(punct) = token else {
-            arrow = false;
-            continue;
-        };
-        match punct.as_char() {
-            '<' => depth += 1,
-            '>' if !arrow => {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(index + 1);
-                }
-            }
-            _ => {}
-        }
-        arrow = matches!(punct.as_char(), '-' | '=') && punct.spacing() == Spacing::Joint;
-    }
-    None
-}
-
-pub(crate) fn is_punct(token: &TokenTree, character: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == character)
-}
 
 /// The tokens up to the first top-level comma.
 pub(crate) struct Part<'a> {
@@ -361,6 +325,9 @@ mod tests {
             "async move { a }",
             "f(a)(b)[c]",
             "'a: loop { break 'a x }",
+            "if a == 3 { b } else { c }",
+            "self.0[1]",
+            "\"ab\"[..1]",
             "vec![1]",
             "x.await",
             "A { b }",

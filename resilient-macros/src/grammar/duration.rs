@@ -31,7 +31,7 @@ pub(crate) fn parse(text: &str) -> Result<Duration, String> {
         }
         let number = reader.read_number()?;
         let rank = reader.read_unit(&number)?;
-        reader.check_order(previous, rank)?;
+        check_order(previous, rank)?;
         previous = Some(rank);
         let (_, unit) = UNITS.get(rank).copied().unwrap_or(("ns", 1));
         total = total.checked_add(number.in_nanoseconds(unit)?).ok_or(TOO_LONG)?;
@@ -146,16 +146,17 @@ impl<'a> Reader<'a> {
         }
         format!("unit missing: write {}", offers.join(" or "))
     }
+}
 
-    fn check_order(&self, previous: Option<usize>, rank: usize) -> Result<(), String> {
-        let name = |rank: usize| UNITS.get(rank).map_or("", |(name, _)| *name);
-        match previous {
-            Some(previous) if previous == rank => Err(format!("the unit `{}` is given twice", name(rank))),
-            Some(previous) if previous > rank => {
-                Err(format!("`{}` after `{}`: write the larger unit first", name(rank), name(previous)))
-            }
-            _ => Ok(()),
+/// Units go from large to small, each at most once.
+fn check_order(previous: Option<usize>, rank: usize) -> Result<(), String> {
+    let name = |rank: usize| UNITS.get(rank).map_or("", |(name, _)| *name);
+    match previous {
+        Some(previous) if previous == rank => Err(format!("the unit `{}` is given twice", name(rank))),
+        Some(previous) if previous > rank => {
+            Err(format!("`{}` after `{}`: write the larger unit first", name(rank), name(previous)))
         }
+        _ => Ok(()),
     }
 }
 

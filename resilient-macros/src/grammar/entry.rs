@@ -5,6 +5,7 @@ use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenTree};
 use super::cursor::{self, Mode};
 use super::errors::{Errors, shorten};
 use super::keys;
+use super::punctuation::is_punct;
 
 /// A key and what stands behind it.
 pub(crate) struct Entry<'a> {
@@ -74,7 +75,7 @@ pub(crate) fn take<'a>(tokens: &'a [TokenTree], errors: &mut Errors) -> Taken<'a
             let (form, rest) = take_form(key, behind, errors);
             Taken { key: Some(key), entry: form.map(|form| Entry { key, form }), rest }
         }
-        [comma, rest @ ..] if cursor::is_punct(comma, ',') => {
+        [comma, rest @ ..] if is_punct(comma, ',') => {
             errors.push(comma.span(), "a key is missing in front of this `,`");
             Taken { key: None, entry: None, rest }
         }
@@ -119,13 +120,13 @@ fn take_form<'a>(key: &Ident, behind: &'a [TokenTree], errors: &mut Errors) -> T
             }
             _ => take_value(key, behind, value, errors),
         },
-        [TokenTree::Group(group), rest @ ..] => match group.delimiter() {
-            Delimiter::Parenthesis => (Some(Form::List(group)), expect_comma(rest, errors)),
-            _ => {
-                let message = format!("write `{key}(..)` or `{key} = ..`");
-                skip(errors, behind.get(..1).unwrap_or_default(), message)
-            }
-        },
+        [TokenTree::Group(group), rest @ ..] if group.delimiter() == Delimiter::Parenthesis => {
+            (Some(Form::List(group)), expect_comma(rest, errors))
+        }
+        [TokenTree::Group(_), ..] => {
+            let message = format!("write `{key}(..)` or `{key} = ..`");
+            skip(errors, behind.get(..1).unwrap_or_default(), message)
+        }
         [TokenTree::Punct(colon), TokenTree::Punct(second), ..]
             if colon.as_char() == ':' && is_joint(colon) && second.as_char() == ':' =>
         {
@@ -185,7 +186,7 @@ pub(crate) fn push_stray(stray: &[TokenTree], errors: &mut Errors) {
 fn expect_comma<'a>(tokens: &'a [TokenTree], errors: &mut Errors) -> &'a [TokenTree] {
     match tokens {
         [] => tokens,
-        [comma, rest @ ..] if cursor::is_punct(comma, ',') => rest,
+        [comma, rest @ ..] if is_punct(comma, ',') => rest,
         [TokenTree::Ident(next), ..] if keys::find(&next.to_string()).is_some() => {
             errors.push(next.span(), format!("a `,` is missing in front of `{next}`"));
             tokens
@@ -218,7 +219,7 @@ pub(crate) fn take_items<'a>(
     let mut items = Vec::new();
     let mut rest = tokens;
     while let Some(first) = rest.first() {
-        if cursor::is_punct(first, ',') {
+        if is_punct(first, ',') {
             errors.push(first.span(), "an item is missing in front of this `,`");
         }
         let part = cursor::take_part(rest, mode);

@@ -6,6 +6,7 @@ use super::cursor::{self, Mode, Role, Steps};
 use super::entry::Entry;
 use super::errors::{Errors, shorten};
 use super::literal::{self, Scalar};
+use super::punctuation::is_punct;
 
 /// The value of a key that takes a function, a place or another object, but no literal.
 pub(crate) fn parse(entry: &Entry<'_>, errors: &mut Errors) -> Option<TokenStream> {
@@ -47,7 +48,7 @@ fn find_misplaced(tokens: &[TokenTree]) -> Option<&TokenTree> {
     };
     let last = || match tokens {
         [.., before, last @ TokenTree::Punct(punct)] => {
-            let range = punct.as_char() == '.' && cursor::is_punct(before, '.');
+            let range = punct.as_char() == '.' && is_punct(before, '.');
             (!range && !"?>".contains(punct.as_char())).then_some(last)
         }
         _ => None,
@@ -56,10 +57,8 @@ fn find_misplaced(tokens: &[TokenTree]) -> Option<&TokenTree> {
 }
 
 fn starts_operand(first: &Punct, second: Option<&TokenTree>) -> bool {
-    let doubled = || {
-        first.spacing() == Spacing::Joint
-            && second.is_some_and(|next| cursor::is_punct(next, first.as_char()))
-    };
+    let doubled =
+        || first.spacing() == Spacing::Joint && second.is_some_and(|next| is_punct(next, first.as_char()));
     match first.as_char() {
         '&' | '*' | '-' | '!' | '|' | '<' | '#' | '\'' => second.is_some(),
         ':' | '.' => doubled(),

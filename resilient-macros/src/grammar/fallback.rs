@@ -10,6 +10,7 @@ use super::expression;
 use super::literal::{self, Scalar};
 use super::options::{Argument, Link, Target};
 use super::parameters;
+use super::punctuation::is_punct;
 
 pub(crate) fn parse(entry: &Entry<'_>, errors: &mut Errors) -> Option<Vec<Link>> {
     let tokens = entry.value(errors)?;
@@ -107,6 +108,9 @@ fn explain_no_target(tokens: &[TokenTree]) -> Option<String> {
             let text: String = tokens.iter().map(ToString::to_string).collect();
             Some(format!("a plain value is written `value({})`", shorten(&text)))
         }
+        ([TokenTree::Ident(word)], None) if word == "true" || word == "false" => {
+            Some(format!("a plain value is written `value({word})`"))
+        }
         ([TokenTree::Ident(word)], None) if word == "error" => {
             Some("the last error is returned anyway: name a function, or write `f(.., error)`".to_owned())
         }
@@ -170,7 +174,7 @@ fn count_closure_parameters(tokens: &[TokenTree]) -> Option<usize> {
     if bar.as_char() != '|' {
         return None;
     }
-    let end = behind.iter().position(|token| cursor::is_punct(token, '|'))?;
+    let end = behind.iter().position(|token| is_punct(token, '|'))?;
     let parameters = cursor::split(behind.get(..end)?, Mode::Type, Role::Comma);
     Some(parameters.into_iter().filter(|parameter| !parameter.is_empty()).count())
 }
@@ -295,6 +299,7 @@ mod tests {
                 "\"cached\"",
                 "name the function without quotes, or write `value(\"cached\")` for the text itself",
             ),
+            ("fallback = true", "true", "a plain value is written `value(true)`"),
             ("fallback = -1", "-1", "a plain value is written `value(-1)`"),
             ("fallback = value()", "()", "`value(..)` takes exactly one value: write `value(0)`"),
             ("fallback = value(1, 2)", "(1, 2)", "`value(..)` takes exactly one value: write `value(0)`"),

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Literal, TokenTree};
 
-use super::cursor;
+use super::punctuation::is_punct;
 
 /// What a value is if it is a single literal, with `-` in front or without.
 #[derive(Debug, PartialEq)]
@@ -34,9 +34,7 @@ impl Scalar {
 pub(crate) fn read(tokens: &[TokenTree]) -> Option<Scalar> {
     match tokens {
         [TokenTree::Literal(literal)] => Some(read_literal(literal, false)),
-        [minus, TokenTree::Literal(literal)] if cursor::is_punct(minus, '-') => {
-            Some(read_literal(literal, true))
-        }
+        [minus, TokenTree::Literal(literal)] if is_punct(minus, '-') => Some(read_literal(literal, true)),
         _ => None,
     }
 }

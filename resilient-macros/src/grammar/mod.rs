@@ -28,6 +28,8 @@ mod overlap;
 mod parameters;
 mod path;
 mod pattern;
+mod punctuation;
+mod shape;
 mod time;
 
 #[cfg(test)]

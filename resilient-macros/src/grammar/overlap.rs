@@ -32,20 +32,19 @@ fn check_repeatable(retry_on: &Conditions, errors: &mut Errors) {
 
 /// The names in a condition that stand for a timeout.
 fn timeouts_in(condition: &Condition) -> Vec<Ident> {
-    let named =
+    const VARIANTS: [&str; 3] = ["Timeout", "TimedOut", "Elapsed"];
+    let pick =
         |names: &[Ident], timeout: &str| names.iter().filter(|name| *name == timeout).cloned().collect();
     match condition {
         Condition::Pattern { alternatives, .. } => {
-            let names = alternatives.iter().filter_map(|alternative| last_segment(alternative));
-            names
-                .filter(|name| ["Timeout", "TimedOut", "Elapsed"].iter().any(|timeout| name == timeout))
-                .collect()
+            let variants = alternatives.iter().filter_map(last_segment);
+            variants.filter(|variant| VARIANTS.iter().any(|timeout| variant == timeout)).collect()
         }
-        Condition::Kind(kinds) => named(kinds, "TimedOut"),
+        Condition::Kind(kinds) => pick(kinds, "TimedOut"),
         // The word `transient`, written out: the effect of the error is asked for as well.
         Condition::Class(classes) if *classes == TRANSIENT => Vec::new(),
-        Condition::Class(classes) => named(classes, "timeout"),
-        Condition::Rejected(rejections) => named(rejections, "timeout"),
+        Condition::Class(classes) => pick(classes, "timeout"),
+        Condition::Rejected(rejections) => pick(rejections, "timeout"),
         Condition::Is { .. } => Vec::new(),
     }
 }
@@ -87,8 +86,8 @@ fn items_of(conditions: &Conditions) -> Vec<(String, Span, Span)> {
 }
 
 fn texts_of(condition: &Condition) -> Vec<(String, Span, Span)> {
-    let named = |call: &str, names: &[Ident]| {
-        names.iter().map(|name| (format!("{call} {name}"), name.span(), name.span())).collect()
+    let each = |call: &str, words: &[Ident]| {
+        words.iter().map(|word| (format!("{call} {word}"), word.span(), word.span())).collect()
     };
     let text = |tokens: Option<&TokenStream>| tokens.map(ToString::to_string).unwrap_or_default();
     match condition {
@@ -99,9 +98,14 @@ fn texts_of(condition: &Condition) -> Vec<(String, Span, Span)> {
                 Some((format!("{pattern} if {}", text(guard.as_ref())), start, end))
             })
             .collect(),
-        Condition::Kind(names) => named("kind", names),
-        Condition::Class(names) => named("class", names),
-        Condition::Rejected(names) => named("rejected", names),
+        Condition::Kind(kinds) => each("kind", kinds),
+        Condition::Class(classes) if *classes == TRANSIENT => classes
+            .first()
+            .map(|class| ("transient".to_owned(), class.span(), class.span()))
+            .into_iter()
+            .collect(),
+        Condition::Class(classes) => each("class", classes),
+        Condition::Rejected(rejections) => each("rejected", rejections),
         Condition::Is { ty, pattern, guard } => ends_of(ty)
             .map(|(start, end)| {
                 let pattern = text(pattern.as_ref());
@@ -167,6 +171,7 @@ mod tests {
             ("retry_on = class(timeout | overloaded), abort_on = class(overloaded)", "overloaded", both),
             ("retry_on = is(A<B>), abort_on = [is(A<B>)]", "A<B>", both),
             ("retry_on = transient, abort_on = transient", "transient", both),
+            ("retry_on = [transient, Io], abort_on = [transient]", "transient", both),
         ]);
     }
 }

@@ -2,9 +2,10 @@
 
 use proc_macro2::{Group, Ident, Spacing, TokenTree};
 
-use super::cursor::{self, Mode};
+use super::cursor::Mode;
 use super::entry::take_items;
 use super::errors::Errors;
+use super::punctuation::is_punct;
 
 /// One parameter: `value` or `name = value`.
 pub(crate) struct Parameter<'a> {
@@ -41,6 +42,6 @@ pub(crate) fn read<'a>(tokens: &'a [TokenTree], errors: &mut Errors) -> Vec<Para
 }
 
 fn continues_operator(spacing: Spacing, next: Option<&TokenTree>) -> bool {
-    let operator = |token| cursor::is_punct(token, '=') || cursor::is_punct(token, '>');
+    let operator = |token| is_punct(token, '=') || is_punct(token, '>');
     spacing == Spacing::Joint && next.is_some_and(operator)
 }

@@ -6,6 +6,7 @@ use super::cursor::{self, Mode, Role, Steps};
 use super::entry::Entry;
 use super::errors::{Errors, shorten};
 use super::literal::{self, Scalar};
+use super::punctuation::is_punct;
 
 /// The path of the runtime: absolute, since the expansion may land in any module.
 pub(crate) fn parse_crate(entry: &Entry<'_>, errors: &mut Errors) -> Option<TokenStream> {
@@ -19,8 +20,8 @@ pub(crate) fn parse_crate(entry: &Entry<'_>, errors: &mut Errors) -> Option<Toke
         Some(_) => "`crate` takes a path: write `crate = ::my_name`".to_owned(),
         None => {
             let absolute = match peeled.as_ref() {
-                [TokenTree::Ident(first), ..] => first == "crate",
-                [first, ..] => cursor::is_punct(first, ':'),
+                [TokenTree::Ident(first), ..] => first == "crate" || first == "$crate",
+                [first, ..] => is_punct(first, ':'),
                 [] => false,
             };
             if absolute && is_plain_path(&peeled) {
@@ -52,7 +53,7 @@ pub(crate) fn parse_error(entry: &Entry<'_>, errors: &mut Errors) -> Option<Toke
     }
     let mut steps = Steps::new(tokens, Mode::Type);
     let wrong = steps.find(|step| {
-        let assigns = || tokens.get(step.start).is_some_and(|token| cursor::is_punct(token, '='));
+        let assigns = || tokens.get(step.start).is_some_and(|token| is_punct(token, '='));
         matches!(step.role, Role::Semicolon | Role::Arrow | Role::If | Role::As) || assigns()
     });
     if let Some(token) = wrong.and_then(|step| tokens.get(step.start)) {
@@ -66,7 +67,7 @@ pub(crate) fn parse_error(entry: &Entry<'_>, errors: &mut Errors) -> Option<Toke
 fn is_plain_path(tokens: &[TokenTree]) -> bool {
     let mut rest = tokens;
     if let [first, second, names @ ..] = rest {
-        if cursor::is_punct(first, ':') && cursor::is_punct(second, ':') {
+        if is_punct(first, ':') && is_punct(second, ':') {
             rest = names;
         }
     }
@@ -74,7 +75,7 @@ fn is_plain_path(tokens: &[TokenTree]) -> bool {
         match rest {
             [TokenTree::Ident(_)] => return true,
             [TokenTree::Ident(_), first, second, names @ ..]
-                if cursor::is_punct(first, ':') && cursor::is_punct(second, ':') =>
+                if is_punct(first, ':') && is_punct(second, ':') =>
             {
                 rest = names;
             }

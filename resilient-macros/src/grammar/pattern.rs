@@ -11,6 +11,7 @@ use super::literal::{self, Scalar};
 use super::name::is_keyword;
 use super::options::{Alternative, Condition, Variant};
 use super::parameters;
+use super::punctuation::is_punct;
 
 /// Alternatives between `|`, and the guard behind `if`.
 pub(crate) fn read(label: &str, tokens: &[TokenTree], errors: &mut Errors) -> Option<Condition> {
@@ -56,7 +57,7 @@ impl Reader<'_> {
                     self.errors.push_over(tokens, message);
                 }
                 [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
-                    self.read_group(group)
+                    self.read_group(group);
                 }
                 alternative => self.read_alternative(alternative),
             }
@@ -152,14 +153,14 @@ fn explain_operator(tokens: &[TokenTree]) -> Option<String> {
     let mut previous = None;
     for step in Steps::new(tokens, Mode::Pattern) {
         let token = tokens.get(step.start)?;
-        let inclusive = previous.is_some_and(|token| cursor::is_punct(token, '.'));
+        let inclusive = previous.is_some_and(|token| is_punct(token, '.'));
         let single = step.end - step.start == 1;
         if matches!(step.role, Role::Semicolon | Role::Arrow | Role::Comma)
-            || (single && cursor::is_punct(token, '=') && !inclusive)
+            || (single && is_punct(token, '=') && !inclusive)
         {
             return Some(format!("unexpected `{token}` in a pattern"));
         }
-        if single && cursor::is_punct(token, '.') {
+        if single && is_punct(token, '.') {
             return Some(
                 "this is no pattern: write a guard, such as `error if error.is_timeout()`".to_owned(),
             );
