@@ -46,12 +46,12 @@ impl Plan {
         }
         let last = self.links.len() - 1;
         let links = self.links.iter().enumerate().map(|(at, link)| link.emit(self, at == last));
-        let (text, hook) = (self.text(), self.give_up_hook());
+        let (output, text, hook) = (&self.output, self.text(), self.give_up_hook());
         generated! {
             #before
             let (mut error, mut chain) = #attempts;
             #(#links)*
-            chain.give_up(&call, rules(), error, #text, #hook)
+            chain.give_up::<#output>(&call, rules(), error, #text, #hook)
         }
     }
 

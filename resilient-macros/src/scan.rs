@@ -109,7 +109,7 @@ impl Scan<'_> {
                         || is_punct(before, '&')
                         || is_punct(before, '*')
                         || matches!(before, Some(TokenTree::Ident(word)) if word == "mut")
-                        || is_punct(after, '.')
+                        || (is_punct(after, '.') && !is_word(tokens.get(at + 2), "into_"))
                         || is_punct(after, '?')
                         || matches!(after, Some(TokenTree::Group(_)));
                     self.mention(!looked_at);
@@ -123,6 +123,10 @@ impl Scan<'_> {
 
 fn is_punct(token: Option<&TokenTree>, punct: char) -> bool {
     matches!(token, Some(TokenTree::Punct(found)) if found.as_char() == punct)
+}
+
+fn is_word(token: Option<&TokenTree>, start: &str) -> bool {
+    matches!(token, Some(TokenTree::Ident(word)) if word.to_string().starts_with(start))
 }
 
 /// `field: x` rather than `path::x`.
@@ -182,7 +186,12 @@ impl<'ast> Visit<'ast> for Scan<'_> {
                 self.visit_expr(&index.index);
             }
             Expr::MethodCall(call) => {
-                self.place(&call.receiver);
+                // By convention `into_` takes the receiver; of other methods rustc would have to tell.
+                if call.method.to_string().starts_with("into_") {
+                    self.visit_expr(&call.receiver);
+                } else {
+                    self.place(&call.receiver);
+                }
                 call.args.iter().for_each(|arg| self.visit_expr(arg));
             }
             Expr::Call(call) => {
@@ -273,7 +282,7 @@ mod tests {
         for body in [
             "send(x)", "let y = x;", "x", "return x;", "Order { x }", "Order { id: x }", "for i in x {}", "(x, 1)",
             "match x { Some(y) => y, None => 0 }", "if let Some(y) = x {}", "vec![x]", "tokio::spawn(async move { x.len() })",
-            "move || x.len()", "spawn(async move { println!(\"{x}\") })", "x?", "x.await", "a + x",
+            "move || x.len()", "spawn(async move { println!(\"{x}\") })", "x?", "x.await", "a + x", "x.into_bytes()",
             "join!(send(x), async {})", "join!(async move { x.len() })", "call(|| send(x))", "async { send(x) }",
         ] {
             assert_eq!(usage(body), (true, true), "{body}");

@@ -15,8 +15,6 @@ use crate::{clock, deadline, events, scope};
 pub trait CallState {
     /// Attempts so far.
     fn attempts(&self) -> u32;
-    /// The end of the whole call, if it has one of its own.
-    fn deadline(&self) -> Option<Instant>;
     /// The time that the report gives.
     fn elapsed(&self) -> Duration;
 }
@@ -87,6 +85,12 @@ impl Attempts {
         judged.against.unwrap_or(Why::NotRetried)
     }
 
+    /// The deadline of the fallback chain: there is none of the call's own.
+    #[inline]
+    pub fn deadline(&self) -> Option<Instant> {
+        None
+    }
+
     fn failed(&self) -> u32 {
         let [a, b, c] = self.failed;
         u32::from_le_bytes([a, b, c, 0])
@@ -101,10 +105,6 @@ impl Attempts {
 impl CallState for Attempts {
     fn attempts(&self) -> u32 {
         self.failed() & COUNT
-    }
-
-    fn deadline(&self) -> Option<Instant> {
-        None
     }
 
     fn elapsed(&self) -> Duration {
@@ -162,6 +162,12 @@ impl Call {
     #[inline]
     pub fn attempts_deadline(&self) -> Option<Instant> {
         self.attempts_deadline
+    }
+
+    /// The deadline of the fallback chain.
+    #[inline]
+    pub fn deadline(&self) -> Option<Instant> {
+        self.deadline
     }
 
     /// What the body may know of the attempt about to start.
@@ -232,10 +238,6 @@ impl Call {
 impl CallState for Call {
     fn attempts(&self) -> u32 {
         self.failed
-    }
-
-    fn deadline(&self) -> Option<Instant> {
-        self.deadline
     }
 
     fn elapsed(&self) -> Duration {
