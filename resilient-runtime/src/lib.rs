@@ -16,6 +16,9 @@ pub use classify::{Class, Classify, Effect};
 pub use jitter::Jitter;
 pub use outcome::{Nothing, Outcome};
 pub use policy::Policy;
+#[cfg(feature = "macros")]
+pub use resilient_macros::FromRejection;
+
 pub use rejection::{Rejection, RejectionKind};
 pub use report::{GiveUp, Retry};
 pub use why::Why;
