@@ -38,14 +38,11 @@ fn expand_enum(item: &ItemEnum) -> TokenStream {
     let mut errors = Errors::default();
     let krate = read_crate(&item.attrs, &mut errors);
     let map = Map::read(item, &mut errors);
-    match map.write(item, &krate, &mut errors) {
-        Some(tokens) => tokens,
-        None => {
-            let errors = errors.0.map(Error::into_compile_error);
-            let stand_in = write_stand_in(&krate, &item.ident, &item.generics);
-            quote!(#errors #stand_in)
-        }
-    }
+    map.write(item, &krate, &mut errors).unwrap_or_else(|| {
+        let errors = errors.0.map(Error::into_compile_error);
+        let stand_in = write_stand_in(&krate, &item.ident, &item.generics);
+        quote!(#errors #stand_in)
+    })
 }
 
 /// All mistakes of one enum, so that they are reported at once.
@@ -188,10 +185,10 @@ fn build(
         (_, _, Fields::Unit) => return Some(quote!(Self::#name)),
         (Some(field), None, _) => {
             let value = convert(&field.ty);
-            return Some(match &field.ident {
-                Some(field) => quote!(Self::#name { #field: #value }),
-                None => quote!(Self::#name(#value)),
-            });
+            let tuple = || quote!(Self::#name(#value));
+            return Some(
+                field.ident.as_ref().map_or_else(tuple, |field| quote!(Self::#name { #field: #value })),
+            );
         }
         _ => {}
     }

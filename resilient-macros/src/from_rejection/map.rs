@@ -49,11 +49,8 @@ impl<'a> Map<'a> {
         self.first.get_or_insert(variant);
         match &attribute.meta {
             Meta::Path(path) => self.take_rest(variant, path, errors),
-            Meta::NameValue(pair) => {
-                errors.at(
-                    &pair.eq_token,
-                    "`rejection` takes no value: name kinds, as in `#[rejection(timeout)]`",
-                );
+            Meta::NameValue(syn::MetaNameValue { eq_token, .. }) => {
+                errors.at(eq_token, "`rejection` takes no value: name kinds, as in `#[rejection(timeout)]`");
             }
             Meta::List(list) => {
                 let parse = Punctuated::<Ident, Token![,]>::parse_terminated;
