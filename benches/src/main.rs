@@ -7,7 +7,7 @@ mod prototype;
 mod rows;
 fn main() {
     let index: usize = std::env::args().nth(1).unwrap().parse().unwrap();
-    if std::env::args().nth(2).is_some() { prototype::watch(); }
+    if std::env::args().nth(2).is_some() { prototype::watch(); prototype::set_deadline(std::time::Instant::now()); }
     let row = rows::all()[index];
     let operation = operation::Operation::leak(row.pending, row.failures);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();

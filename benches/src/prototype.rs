@@ -7,12 +7,13 @@ mod attempts;
 mod limited;
 mod outcome;
 mod pause;
+mod timer;
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
 
 pub(crate) use attempts::Attempts;
-pub(crate) use limited::limit;
+pub(crate) use limited::{limit, set_deadline};
 pub(crate) use outcome::{call_once, hint, settle, settle_blocking};
 pub(crate) use pause::{pause, yield_once};
 use pause::pause_blocking;
