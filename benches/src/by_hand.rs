@@ -122,13 +122,13 @@ pub(crate) async fn timeout(operation: &Operation) -> Result<u64, Failure> {
 
 /// A task that sleeps an hour and does nothing else: the floor for one that waits to try again.
 pub(crate) async fn sleep_hourly(operation: &Operation) -> Result<u64, Failure> {
-    tokio::time::sleep(Duration::from_secs(3600)).await;
+    tokio::time::sleep(Duration::from_hours(1)).await;
     operation::call(operation).await
 }
 
 /// A loop that fails once and sleeps an hour.
 pub(crate) async fn retry_hourly(operation: &Operation) -> Result<u64, Failure> {
-    let mut delay = Duration::from_secs(3600);
+    let mut delay = Duration::from_hours(1);
     loop {
         match operation::call(operation).await {
             Err(error) if is_transient(error) => {

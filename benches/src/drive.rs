@@ -1,6 +1,7 @@
 //! The loops that call a row, and the one function that callgrind watches.
 
 use crate::operation::{Failure, Operation};
+use crate::{Failing, rows};
 use std::future::Future;
 use std::hint::black_box;
 use std::pin::{Pin, pin};
@@ -17,6 +18,34 @@ pub(crate) struct Row {
 }
 
 impl Row {
+    /// Whether the row makes timers but brings no runtime.
+    pub(crate) fn needs_context(&self) -> bool {
+        self.job != rows::SLEEPS
+    }
+
+    /// Rows with failures are told by the failure, unless those sleep.
+    pub(crate) fn per_unit(&self, per_call: f64) -> f64 {
+        if self.job == rows::FAILED_ASYNC || self.job == rows::FAILED_SYNC {
+            per_call / f64::from(self.failures + 1)
+        } else {
+            per_call
+        }
+    }
+
+    /// A turn of about 100 microseconds.
+    pub(crate) fn calls_per_turn(&self) -> u32 {
+        if self.failures == 0 { 5_000 } else { 200 }
+    }
+
+    /// An error if the leaf did not run once for every attempt.
+    pub(crate) fn verify(&self, attempts: u64, calls: u32) -> Failing<()> {
+        let expected = u64::from(calls) * u64::from(self.failures + 1);
+        if attempts == expected {
+            return Ok(());
+        }
+        Err(format!("`{}`, `{}`: {attempts} attempts, not {expected}", self.job, self.name).into())
+    }
+
     /// Calls the row where callgrind does not look: caches, lazy statics and the pool of a runtime.
     pub(crate) fn warm_up(&self, operation: &'static Operation, calls: u32) {
         (self.run)(operation, calls);
@@ -70,16 +99,20 @@ pub(crate) fn drive_blocking(
 
 /// Calls a row `calls` times inside a runtime whose clock is paused, so that its sleeps take no time.
 #[inline(never)]
-pub(crate) fn drive_paused<F>(operation: &'static Operation, calls: u32, make: impl Fn(&'static Operation) -> F)
-where
+pub(crate) fn drive_paused<F>(
+    operation: &'static Operation,
+    calls: u32,
+    make: impl Fn(&'static Operation) -> F,
+) where
     F: Future<Output = Result<u64, Failure>>,
 {
-    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build() else {
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()
+    else {
         return;
     };
     runtime.block_on(async {
         for _ in 0..calls {
-                let mut future = pin!(make(operation));
+            let mut future = pin!(make(operation));
             let result = std::future::poll_fn(|context| poll_opaque(future.as_mut(), context)).await;
             black_box(&result);
         }

@@ -1,19 +1,70 @@
+//! What a guarded call costs, beside the same job bare, by hand and by the peers.
+//!
+//! `cargo run --release -p resilient-benches` prints the tables; `-- --check` also fails where a limit of
+//! `limits.rs` is missed; `-- --tasks 1000000` sets the number of sleeping tasks.
+
 mod by_hand;
+mod callgrind;
+mod cpu_time;
 mod drive;
+mod limits;
+mod memory;
 mod operation;
 mod ours;
 mod peers;
 mod prototype;
 mod rows;
-fn main() {
-    let index: usize = std::env::args().nth(1).unwrap().parse().unwrap();
-    if std::env::args().nth(2).is_some() { prototype::watch(); prototype::set_deadline(std::time::Instant::now()); }
-    let row = rows::all()[index];
-    let operation = operation::Operation::leak(row.pending, row.failures);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    let _guard = if row.job.starts_with("C2") { None } else { Some(runtime.enter()) };
-    row.warm_up(operation, 300);
-    let before = operation.calls();
-    row.run_measured(operation, 1000);
-    println!("{} / {}: {} calls", row.job, row.name, operation.calls() - before);
+
+use limits::Limits;
+use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
+use std::alloc::System;
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+type Failing<T> = Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> ExitCode {
+    match run(std::env::args().skip(1)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(mut arguments: impl Iterator<Item = String>) -> Failing<ExitCode> {
+    let (mut check, mut tasks) = (false, 100_000);
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().ok_or_else(|| format!("`{argument}` needs a value"));
+        match argument.as_str() {
+            "--check" => check = true,
+            "--tasks" => tasks = value()?.parse()?,
+            // the two that this program calls itself with, and one that keeps the cold paths reachable
+            callgrind::CHILD => return callgrind::run_child(value()?.parse()?).map(|()| ExitCode::SUCCESS),
+            memory::CHILD => return memory::run_child(&value()?, tasks).map(|()| ExitCode::SUCCESS),
+            "--watched" => {
+                prototype::watch();
+                prototype::set_deadline(std::time::Instant::now());
+            }
+            other => {
+                return Err(format!("unknown argument `{other}`; there are `--check` and `--tasks N`").into());
+            }
+        }
+    }
+
+    let mut limits = Limits::default();
+    println!("Instructions (callgrind), thread CPU time and allocations per call\n");
+    callgrind::print_table(&mut limits)?;
+    println!("\nFuture sizes in bytes\n");
+    memory::print_sizes(&mut limits);
+    println!("\n{tasks} sleeping tasks, per task\n");
+    memory::print_tasks(tasks, &mut limits)?;
+    if !check {
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("\nLimits\n");
+    Ok(if limits.print() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

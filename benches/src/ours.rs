@@ -31,9 +31,7 @@ macro_rules! retry_async {
                             let hint: Result<u64, Failure> = hint();
                             return hint;
                         }
-                        {
-                            $call(operation).await
-                        }
+                        { $call(operation).await }
                     }
                     .await;
                     match settle(&mut call, rules, &outcome, |error| matches!(error, Failure(1))) {
@@ -61,11 +59,7 @@ retry_async!(
     operation::call,
     Policy::new().max_attempts(1000).base(Duration::from_nanos(1)).cap(Duration::from_nanos(1))
 );
-retry_async!(
-    retry_hourly,
-    operation::call,
-    Policy::new().max_attempts(4).base(Duration::from_secs(3600))
-);
+retry_async!(retry_hourly, operation::call, Policy::new().max_attempts(4).base(Duration::from_hours(1)));
 
 macro_rules! retry_sync {
     ($name:ident, $policy:expr) => {
@@ -99,9 +93,7 @@ pub(crate) async fn timeout(operation: &Operation) -> Result<u64, Failure> {
                 let hint: Result<u64, Failure> = hint();
                 return hint;
             }
-            {
-                operation::call(operation).await
-            }
+            operation::call(operation).await
         },
         rules,
         |_| Err(Failure(2)),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio_retry::RetryIf;
 use tokio_retry::strategy::{ExponentialBackoff, jitter};
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "both crates ask with a reference")]
 fn is_transient(error: &Failure) -> bool {
     matches!(error, Failure(1))
 }
@@ -54,15 +55,13 @@ pub(crate) fn backon_blocking_at_once(operation: &Operation) -> Result<u64, Fail
 }
 
 pub(crate) async fn backon_hourly(operation: &Operation) -> Result<u64, Failure> {
-    let hourly = exponential().with_min_delay(Duration::from_secs(3600)).with_max_delay(Duration::from_secs(36000));
+    let hourly =
+        exponential().with_min_delay(Duration::from_hours(1)).with_max_delay(Duration::from_hours(10));
     (|| operation::call(operation)).retry(hourly).when(is_transient).await
 }
 
 pub(crate) async fn tokio_retry(operation: &Operation) -> Result<u64, Failure> {
-    let delays = ExponentialBackoff::from_millis(2)
-        .factor(50)
-        .max_delay(Duration::from_secs(30))
-        .map(jitter)
-        .take(3);
+    let delays =
+        ExponentialBackoff::from_millis(2).factor(50).max_delay(Duration::from_secs(30)).map(jitter).take(3);
     RetryIf::start(delays, || operation::call(operation), is_transient).await
 }

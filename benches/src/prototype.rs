@@ -15,8 +15,8 @@ use std::time::Duration;
 pub(crate) use attempts::Attempts;
 pub(crate) use limited::{limit, set_deadline};
 pub(crate) use outcome::{call_once, hint, settle, settle_blocking};
-pub(crate) use pause::{pause, yield_once};
 use pause::pause_blocking;
+pub(crate) use pause::{pause, yield_once};
 
 /// Non-zero while any site is watched, overridden, disabled or scripted.
 static WATCHED: AtomicU32 = AtomicU32::new(0);

@@ -7,6 +7,10 @@ use crate::{by_hand, operation, ours, peers};
 /// clock, not to count.
 pub(crate) const FAILURES: u32 = 64;
 
+/// Said below the table.
+pub(crate) const PER_FAILURE: &str = "C1 and C3 are told per attempt: a call of 64 failures and a success, divided by 65. Of C1, `ours`\n\
+    gives its thread back after each failure; `bare and a yield` has what that costs and nothing else.";
+
 pub(crate) const RETRY_ASYNC: &str = "A async retry, success";
 pub(crate) const RETRY_SYNC: &str = "B sync retry, success";
 pub(crate) const FAILED_ASYNC: &str = "C1 async, per failed attempt without delay";
