@@ -37,6 +37,55 @@ pub(crate) struct Options {
     pub(crate) krate: Option<Setting<TokenStream>>,
 }
 
+impl Options {
+    /// Whether any key asks for more than one attempt.
+    pub(crate) fn has_retry_key(&self) -> bool {
+        self.has_retry_setting() || self.has_retry_condition()
+    }
+
+    /// Whether only conditions ask for more than one attempt, so that their number has to be the default.
+    pub(crate) fn retries_by_default(&self) -> bool {
+        self.has_retry_condition() && !self.has_retry_setting()
+    }
+
+    fn has_retry_setting(&self) -> bool {
+        self.max_attempts.is_some() || self.backoff.is_some() || self.jitter.is_some()
+    }
+
+    fn has_retry_condition(&self) -> bool {
+        self.retry_on.is_some() || self.abort_on.is_some() || self.retry_if.is_some() || self.retry_if_ok.is_some()
+    }
+
+    /// The expressions inside values: numbers, times, jitter and backoff of the user's making.
+    pub(crate) fn value_expressions(&self) -> Vec<&TokenStream> {
+        let mut found = Vec::new();
+        if let Some(Setting { value: Attempts::Expression(tokens), .. }) = &self.max_attempts {
+            found.push(tokens);
+        }
+        if let Some(Setting { value: Jitter::Expression(tokens), .. }) = &self.jitter {
+            found.push(tokens);
+        }
+        let limits = [&self.timeout, &self.deadline, &self.min_attempt_time];
+        let mut times: Vec<&Time> = limits.into_iter().flatten().map(|limit| &limit.value).collect();
+        match self.backoff.as_ref().map(|backoff| &backoff.value) {
+            Some(Backoff::Expression(tokens)) => found.push(tokens),
+            Some(Backoff::List(list, _)) => times.extend(list),
+            Some(Backoff::Shape(shape)) => {
+                times.extend([&shape.base, &shape.step, &shape.min, &shape.max].into_iter().flatten());
+                if let Some(Number::Expression(tokens)) = &shape.factor {
+                    found.push(tokens);
+                }
+            }
+            Some(Backoff::None(_)) | None => {}
+        }
+        found.extend(times.into_iter().filter_map(|time| match time {
+            Time::Expression(tokens) => Some(tokens),
+            Time::Literal(..) => None,
+        }));
+        found
+    }
+}
+
 /// A value and the key it was written for.
 pub(crate) struct Setting<T> {
     pub(crate) key: Ident,
@@ -160,6 +209,7 @@ pub(crate) struct Link {
 }
 
 /// What a link does.
+#[derive(Clone)]
 pub(crate) enum Target {
     /// `cached`, `Self::cached`, `module::f::<T>`: called with the function's arguments.
     Path(TokenStream),
@@ -174,6 +224,7 @@ pub(crate) enum Target {
 }
 
 /// One argument of a fallback call that has a `..`.
+#[derive(Clone)]
 pub(crate) enum Argument {
     /// `..`
     Rest(Span),

@@ -1,0 +1,197 @@
+//! `retry_on`, `abort_on` and `on(..)` as predicates.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Expr, Pat, Type};
+
+use crate::error_type::ErrorType;
+use crate::grammar::Errors;
+use crate::grammar::options::{Alternative, Condition};
+
+/// The names that a predicate's tokens use for what it is given.
+pub(crate) struct Given {
+    /// `&E`
+    pub(crate) error: TokenStream,
+    /// `Option<Note>`
+    pub(crate) note: TokenStream,
+}
+
+/// Translates a list of conditions.
+///
+/// ```text
+/// [Io, Status { code: 500..=599 }]    (error type `Failure`)
+/// ::core::matches!(error, Failure::Io { .. }) || ::core::matches!(error, Failure::Status { code: 500..=599 })
+/// ```
+pub(crate) fn predicate(
+    conditions: &[Condition],
+    given: &Given,
+    error: &ErrorType,
+    rt: &TokenStream,
+    errors: &mut Errors,
+) -> TokenStream {
+    let mut alias = TokenStream::new();
+    let items: Vec<TokenStream> = conditions
+        .iter()
+        .filter_map(|condition| {
+            let mut item = Item { given, error, rt, errors: &mut *errors, alias: &mut alias };
+            item.translate(condition)
+        })
+        .collect();
+    if alias.is_empty() { generated!(#(#items)||*) } else { generated!({ #alias #(#items)||* }) }
+}
+
+struct Item<'a> {
+    given: &'a Given,
+    error: &'a ErrorType,
+    rt: &'a TokenStream,
+    errors: &'a mut Errors,
+    /// `type Error = ..;`, where the error type is only known through an alias.
+    alias: &'a mut TokenStream,
+}
+
+impl Item<'_> {
+    fn translate(&mut self, condition: &Condition) -> Option<TokenStream> {
+        let (error, rt) = (&self.given.error, self.rt);
+        match condition {
+            Condition::Pattern { alternatives, guard } => self.pattern(alternatives, guard.as_ref()),
+            Condition::Kind(kinds) => Some(generated! {
+                ::core::matches!(#error.kind(), #(::std::io::ErrorKind::#kinds)|*)
+            }),
+            Condition::Is { ty, pattern, guard } => {
+                let ty: Type = self.parsed(ty, "a type")?;
+                let Some(pattern) = pattern else {
+                    return Some(generated!(#error.downcast_ref::<#ty>().is_some()));
+                };
+                let pattern = self.parsed_pattern(pattern)?;
+                let guard = self.guard(guard.as_ref())?;
+                let some = generated!(::core::option::Option::Some);
+                Some(generated! {
+                    ::core::matches!(#error.downcast_ref::<#ty>(), #some(#pattern) #guard)
+                })
+            }
+            Condition::Class(classes) => {
+                let classes = classes.iter().map(class_variant);
+                Some(generated! {
+                    ::core::matches!(#rt::Classify::class(#error), #(#rt::Class::#classes { .. })|*)
+                })
+            }
+            Condition::Rejected(kinds) => {
+                let note = &self.given.note;
+                let kinds = kinds.iter().map(capitalized);
+                Some(generated!(#rt::is_rejected(#note, &[#(#rt::RejectionKind::#kinds),*])))
+            }
+        }
+    }
+
+    fn pattern(&mut self, alternatives: &[Alternative], guard: Option<&TokenStream>) -> Option<TokenStream> {
+        let error = &self.given.error;
+        if let ErrorType::Io(_) = self.error {
+            if let Some(kinds) = bare_names(alternatives) {
+                let guard = self.guard(guard)?;
+                return Some(generated! {
+                    ::core::matches!(#error.kind(), #(::std::io::ErrorKind::#kinds)|* #guard)
+                });
+            }
+        }
+        let patterns: Vec<TokenStream> =
+            alternatives.iter().filter_map(|alternative| self.alternative(alternative)).collect();
+        if patterns.len() < alternatives.len() {
+            return None;
+        }
+        let guard = self.guard(guard)?;
+        Some(generated!(::core::matches!(#error, #(#patterns)|* #guard)))
+    }
+
+    fn alternative(&mut self, alternative: &Alternative) -> Option<TokenStream> {
+        let Some(variant) = &alternative.variant else {
+            return self.parsed_pattern(&alternative.pattern);
+        };
+        let name = &variant.name;
+        let prefix = self.prefix(name)?;
+        let fields = variant.fields.clone().unwrap_or_else(|| quote_spanned!(name.span()=> { .. }));
+        self.parsed_pattern(&quote!(#prefix::#name #fields))
+    }
+
+    /// What stands in front of the name of a variant.
+    fn prefix(&mut self, name: &Ident) -> Option<TokenStream> {
+        let message = match self.error {
+            ErrorType::Named(ty) => match self.error.variant_prefix() {
+                Some(prefix) => return Some(prefix),
+                None => format!("`{}` is not an enum with a variant `{name}`; use `retry_if = |error| ..`", display(ty)),
+            },
+            ErrorType::Hidden(output) => {
+                let rt = self.rt;
+                *self.alias = generated!(type Error = <#output as #rt::Outcome>::Error;);
+                return Some(generated!(Error));
+            }
+            ErrorType::Io(_) => format!(
+                "`io::Error` has no variants; name a kind (`{name}`, or `kind({name})`), or write a guard: \
+                 `error if error.raw_os_error() == Some(4)`"
+            ),
+            ErrorType::Dynamic(ty) => {
+                format!("`{}` hides the variant `{name}`; name its type: `is(MyError as MyError::{name})`", display(ty))
+            }
+            ErrorType::Parameter(ty) => {
+                format!("`{}` is a type parameter and has no variants; use `retry_if = |error| ..`", display(ty))
+            }
+            ErrorType::Absent => {
+                format!("an `Option` has no error `{name}`; `None` is retried without `retry_on`, so remove it")
+            }
+        };
+        self.errors.push(name.span(), message);
+        None
+    }
+
+    fn guard(&mut self, guard: Option<&TokenStream>) -> Option<TokenStream> {
+        let Some(guard) = guard else { return Some(TokenStream::new()) };
+        let guard: Expr = self.parsed(guard, "an expression")?;
+        Some(generated!(if #guard))
+    }
+
+    fn parsed_pattern(&mut self, tokens: &TokenStream) -> Option<TokenStream> {
+        match syn::parse::Parser::parse2(Pat::parse_multi, tokens.clone()) {
+            Ok(pattern) => Some(pattern.into_token_stream()),
+            Err(error) => {
+                self.errors.push(error.span(), format!("not a pattern: {error}"));
+                None
+            }
+        }
+    }
+
+    fn parsed<T: syn::parse::Parse>(&mut self, tokens: &TokenStream, what: &str) -> Option<T> {
+        syn::parse2(tokens.clone())
+            .map_err(|error| self.errors.push(error.span(), format!("expected {what}: {error}")))
+            .ok()
+    }
+}
+
+/// The names of a pattern that consists of names only.
+fn bare_names(alternatives: &[Alternative]) -> Option<Vec<&Ident>> {
+    alternatives
+        .iter()
+        .map(|alternative| match &alternative.variant {
+            Some(variant) if variant.fields.is_none() => Some(&variant.name),
+            _ => None,
+        })
+        .collect()
+}
+
+/// `rate_limited` -> `RateLimited`
+fn class_variant(class: &Ident) -> Ident {
+    let name: String = class.to_string().split('_').map(capitalize).collect();
+    Ident::new(&name, Span::mixed_site().located_at(class.span()))
+}
+
+fn capitalized(kind: &Ident) -> Ident {
+    Ident::new(&capitalize(&kind.to_string()), Span::mixed_site().located_at(kind.span()))
+}
+
+fn capitalize(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+}
+
+/// A type as the user would write it.
+fn display(tokens: &impl ToTokens) -> String {
+    tokens.to_token_stream().to_string().replace(" :: ", "::").replace(" < ", "<").replace(" >", ">")
+}

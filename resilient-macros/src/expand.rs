@@ -1,0 +1,84 @@
+//! Attribute and item in, item out.
+
+use proc_macro2::{Group, Ident, Span, TokenStream};
+use quote::ToTokens;
+
+use crate::function::Function;
+use crate::grammar::options::Options;
+use crate::grammar::{self, Errors};
+use crate::place::Place;
+use crate::plan::Plan;
+use crate::scan::Body;
+
+/// Expands `#[resilient(attribute)] item`. Whatever is wrong with the attribute, the item is emitted: a function that
+/// vanished would be a second error wherever it is called.
+pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let (options, mut errors) = grammar::parse(attribute);
+    let function: Function = match syn::parse2(item.clone()) {
+        Ok(function) => function,
+        Err(error) => {
+            errors.push(error.span(), error.to_string());
+            let mut tokens = item;
+            tokens.extend(errors.into_compile_errors());
+            return tokens;
+        }
+    };
+    let rt = private_path(&options);
+    let hint = hint(&options, &rt);
+    let expanded = if errors.is_empty() { guarded(&options, &function, &hint, rt, &mut errors) } else { None };
+    // The errors come last, so that the expansion is the same up to them, as rust-analyzer's completion wants.
+    let mut tokens = expanded.unwrap_or_else(|| function.with_first(&hint));
+    tokens.extend(errors.into_compile_errors());
+    tokens
+}
+
+/// The function with its guard, or `None` with the reasons in `errors`; without reasons if its body does not parse.
+fn guarded(
+    options: &Options,
+    function: &Function,
+    hint: &TokenStream,
+    rt: TokenStream,
+    errors: &mut Errors,
+) -> Option<TokenStream> {
+    let body = |place: &Place| Body::parse(attempt(place, function).stream());
+    let plan = Plan::new(options, function, &body, rt, errors)?;
+    let guarded = plan.emit(attempt(&plan.place, function));
+    let sig = plan.signature(&function.sig);
+    let content = match plan.place {
+        Place::Sync | Place::Async => guarded,
+        Place::Future(tail) => tail.with(guarded),
+    };
+    let mut block = hint.clone();
+    block.extend(content);
+    Some(function.with_body(block, &sig))
+}
+
+/// The tokens of one attempt, as the user wrote them.
+fn attempt<'a>(place: &'a Place, function: &'a Function) -> &'a Group {
+    match place {
+        Place::Sync | Place::Async => &function.body,
+        Place::Future(tail) => &tail.attempt,
+    }
+}
+
+/// `::resilient_runtime::__private`, or the same below the path of `crate = ..`.
+fn private_path(options: &Options) -> TokenStream {
+    match &options.krate {
+        Some(path) => {
+            let path = &path.value;
+            generated!(#path::__private)
+        }
+        None => generated!(::resilient_runtime::__private),
+    }
+}
+
+/// A statement that shows the keys to rust-analyzer as method calls, and nothing to rustc.
+///
+/// ```text
+/// rt::keys! { let _ = rt::Keys.max_attempts(loop {}).timeout(loop {}); }
+/// ```
+fn hint(options: &Options, rt: &TokenStream) -> TokenStream {
+    let keys = options.written.iter().map(Ident::to_token_stream);
+    let _ = Span::call_site;
+    generated!(#rt::keys! { let _ = #rt::Keys #(.#keys(loop {}))* ; })
+}

@@ -1,0 +1,216 @@
+//! The fallback chain: each link in turn, until one succeeds.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+use syn::Expr;
+
+use crate::conditions::{Given, predicate};
+use crate::error_type::ErrorType;
+use crate::grammar::Errors;
+use crate::grammar::options::{self, Argument as LinkArgument, Target};
+use crate::plan::Plan;
+use crate::scan::mentions;
+use crate::settings::Rejects;
+
+pub(crate) struct Link {
+    /// A predicate over `&error` and the chain's note.
+    filter: Option<TokenStream>,
+    target: Target,
+    label: String,
+}
+
+impl Link {
+    pub(crate) fn new(link: &options::Link, error: &ErrorType, rt: &TokenStream, errors: &mut Errors) -> Option<Self> {
+        let given = Given { error: generated!((&error)), note: generated!(chain.note()) };
+        let filter = link.on.as_ref().map(|on| predicate(on, &given, error, rt, errors));
+        let expressions: Vec<&TokenStream> = match &link.target {
+            Target::Path(path) => vec![path],
+            Target::Closure { tokens, .. } | Target::Value(tokens) | Target::Expression(tokens) => vec![tokens],
+            Target::Call { arguments, .. } => arguments
+                .iter()
+                .filter_map(|argument| match argument {
+                    LinkArgument::Expression(tokens) => Some(tokens),
+                    LinkArgument::Rest(_) => None,
+                })
+                .collect(),
+        };
+        for tokens in expressions {
+            if let Err(error) = syn::parse2::<Expr>(tokens.clone()) {
+                errors.push(error.span(), format!("`fallback` needs an expression: {error}"));
+                return None;
+            }
+        }
+        Some(Self { filter, target: link.target.clone(), label: link.label.clone() })
+    }
+
+    /// Whether it is called with the arguments of the function.
+    pub(crate) fn takes_arguments(&self) -> bool {
+        match &self.target {
+            Target::Path(_) => true,
+            Target::Call { arguments, .. } => {
+                arguments.iter().any(|argument| matches!(argument, LinkArgument::Rest(_)))
+            }
+            Target::Closure { parameters, .. } => *parameters > 0,
+            Target::Value(_) | Target::Expression(_) => false,
+        }
+    }
+
+    /// Whether it needs time: everything but a plain value does.
+    pub(crate) fn takes_time(&self) -> bool {
+        !matches!(self.target, Target::Value(_))
+    }
+
+    fn mentions(&self, name: &str) -> bool {
+        match &self.target {
+            Target::Path(_) => false,
+            Target::Call { arguments, .. } => arguments.iter().any(|argument| match argument {
+                LinkArgument::Expression(tokens) => mentions(tokens.clone(), name),
+                LinkArgument::Rest(_) => false,
+            }),
+            Target::Closure { tokens, .. } | Target::Value(tokens) | Target::Expression(tokens) => {
+                mentions(tokens.clone(), name)
+            }
+        }
+    }
+
+    /// Whether the link needs the argument of these names.
+    pub(crate) fn uses(&self, names: &[Ident]) -> bool {
+        self.takes_arguments() || names.iter().any(|name| self.mentions(&name.to_string()))
+    }
+
+    pub(crate) fn uses_self(&self) -> bool {
+        self.mentions("self") || matches!(&self.target, Target::Path(path) | Target::Call { path, .. } if is_of_self(path))
+    }
+
+    /// ```text
+    /// on(Io) => cached
+    ///
+    /// if ::core::matches!((&error), Failure::Io { .. }) {
+    ///     let outcome: RET = rt::link(cached(id)).await;
+    ///     match chain.answer(rules(), "cached", outcome) {
+    ///         ControlFlow::Break(done) => return done,
+    ///         ControlFlow::Continue(next) => error = next,
+    ///     }
+    /// }
+    /// ```
+    pub(crate) fn emit(&self, plan: &Plan, last: bool) -> TokenStream {
+        let Plan { rt, output, .. } = plan;
+        let outcome = self.outcome(plan, last);
+        let label = &self.label;
+        let answer = generated! {
+            let outcome: #output = #outcome;
+            match chain.answer(rules(), #label, outcome) {
+                #rt::ControlFlow::Break(done) => return done,
+                #rt::ControlFlow::Continue(next) => error = next,
+            }
+        };
+        match &self.filter {
+            None => generated!({ #answer }),
+            Some(filter) => generated!(if #filter { #answer }),
+        }
+    }
+
+    fn outcome(&self, plan: &Plan, last: bool) -> TokenStream {
+        let Plan { rt, output, .. } = plan;
+        let call = self.call(plan, last);
+        let call = match &self.target {
+            Target::Value(_) => generated!(<#output as #rt::Outcome>::from_value(#call)),
+            _ if !plan.place.is_async() => call,
+            _ if plan.is_limited() => {
+                let convert = plan.convert();
+                generated!(#rt::or_rejected(#rt::until(call.deadline(), rules, #rt::link(#call)).await, #convert))
+            }
+            _ => generated!(#rt::link(#call).await),
+        };
+        let bindings = plan.arguments.iter().filter(|argument| {
+            argument.names().iter().any(|name| self.mentions(&name.to_string()))
+        });
+        let bindings: TokenStream = bindings.map(|argument| argument.bind_for_link(rt, last)).collect();
+        let error = self.error_binding();
+        if bindings.is_empty() && error.is_empty() { call } else { generated!({ #error #bindings #call }) }
+    }
+
+    /// The user's word `error`, bound to the last error.
+    fn error_binding(&self) -> TokenStream {
+        let tokens: Vec<&TokenStream> = match &self.target {
+            Target::Path(_) => Vec::new(),
+            Target::Call { arguments, .. } => arguments
+                .iter()
+                .filter_map(|argument| match argument {
+                    LinkArgument::Expression(tokens) => Some(tokens),
+                    LinkArgument::Rest(_) => None,
+                })
+                .collect(),
+            Target::Closure { .. } => Vec::new(),
+            Target::Value(tokens) | Target::Expression(tokens) => vec![tokens],
+        };
+        match tokens.into_iter().find_map(|tokens| find_error(tokens.clone())) {
+            Some(word) => generated!(let #word = error;),
+            None => TokenStream::new(),
+        }
+    }
+
+    fn call(&self, plan: &Plan, last: bool) -> TokenStream {
+        let rt = &plan.rt;
+        let with_self = |tokens: TokenStream| match &plan.receiver {
+            Some(receiver) if mentions(tokens.clone(), "self") => receiver.prepare_link(rt, tokens, last),
+            _ => tokens,
+        };
+        match &self.target {
+            Target::Path(path) => {
+                let arguments = plan.hand_over(path, last);
+                quote!(#path(#(#arguments),*))
+            }
+            Target::Call { path, arguments } => {
+                let arguments = arguments.iter().flat_map(|argument| match argument {
+                    LinkArgument::Rest(_) => plan.hand_over(path, last),
+                    LinkArgument::Expression(tokens) => vec![with_self(tokens.clone())],
+                });
+                quote!(#path(#(#arguments),*))
+            }
+            Target::Closure { tokens, parameters } => {
+                let mut arguments: Vec<TokenStream> =
+                    plan.arguments.iter().map(|argument| argument.hand_over(rt, last)).collect();
+                if *parameters > arguments.len() {
+                    arguments.push(generated!(error));
+                }
+                let apply = format_ident!("apply_{}", arguments.len().min(*parameters), span = Span::mixed_site());
+                let arguments = arguments.into_iter().take(*parameters);
+                let closure = with_self(tokens.clone());
+                generated!(#rt::#apply(#(#arguments,)* #closure))
+            }
+            Target::Value(tokens) | Target::Expression(tokens) => with_self(tokens.clone()),
+        }
+    }
+}
+
+/// `Self::f`: it gets `self` first.
+pub(crate) fn is_of_self(path: &TokenStream) -> bool {
+    matches!(path.clone().into_iter().next(), Some(TokenTree::Ident(first)) if first == "Self")
+}
+
+fn find_error(tokens: TokenStream) -> Option<Ident> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(word) if word == "error" => Some(word),
+        TokenTree::Group(group) => find_error(group.stream()),
+        _ => None,
+    })
+}
+
+impl Plan {
+    /// The arguments of the function, as arguments of a fallback.
+    fn hand_over(&self, path: &TokenStream, last: bool) -> Vec<TokenStream> {
+        let receiver = self.receiver.iter().filter(|_| is_of_self(path)).map(|receiver| receiver.hand_over(&self.rt, last));
+        receiver.chain(self.arguments.iter().map(|argument| argument.hand_over(&self.rt, last))).collect()
+    }
+
+    /// How a rejection becomes the function's error.
+    pub(crate) fn convert(&self) -> TokenStream {
+        let (rt, error) = (&self.rt, self.error.tokens());
+        match (&self.on_reject, &self.settings.rejects) {
+            (Some(convert), _) => convert.clone(),
+            (None, Rejects::If(condition)) => generated!(#rt::from_rejection_if::<#error, { #condition }>),
+            (None, Rejects::Yes | Rejects::No) => generated!(#rt::from_rejection::<#error>),
+        }
+    }
+}

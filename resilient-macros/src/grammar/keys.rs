@@ -1,0 +1,196 @@
+//! The keys, and what to say about a word that is none.
+
+/// What a key does when it stands alone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Effect {
+    /// Its presence means that failed calls are repeated.
+    Retries,
+    /// It guards the function in another way.
+    Guards,
+    /// It says something about the other keys and does nothing by itself.
+    Detail,
+}
+
+/// One key of the attribute.
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    /// A way to write it, shown in messages.
+    pub(crate) form: &'static str,
+    /// One line for the table of keys.
+    pub(crate) summary: &'static str,
+    pub(crate) effect: Effect,
+}
+
+const fn key(name: &'static str, form: &'static str, effect: Effect, summary: &'static str) -> Key {
+    Key { name, form, summary, effect }
+}
+
+use Effect::{Detail, Guards, Retries};
+
+/// All keys, in the order of their documentation.
+pub(crate) const KEYS: [Key; 24] = [
+    key("max_attempts", "max_attempts = 5", Retries, "total calls of the body, the first included"),
+    key("backoff", "backoff = exp(\"100ms\", max = \"30s\")", Retries, "the wait between attempts"),
+    key("jitter", "jitter = full", Retries, "how the wait is randomized"),
+    key("retry_on", "retry_on = [Io, Timeout]", Retries, "the errors that are retried"),
+    key("abort_on", "abort_on = [NotFound]", Retries, "the errors that are never retried"),
+    key("retry_if", "retry_if = is_retryable", Retries, "a predicate on the error, instead of `retry_on`"),
+    key(
+        "retry_if_ok",
+        "retry_if_ok = is_incomplete",
+        Retries,
+        "a predicate on an Ok value that is to be retried",
+    ),
+    key(
+        "idempotent",
+        "idempotent = false",
+        Detail,
+        "whether the body may run again after an unknown outcome",
+    ),
+    key("stop", "stop = &self.shutdown", Detail, "ends the waits and starts no further attempt"),
+    key("stop_if", "stop_if = f", Detail, "an own rule when to stop"),
+    key("timeout", "timeout = \"30s\"", Guards, "the limit per attempt"),
+    key("deadline", "deadline = \"2m\"", Guards, "the limit over all attempts and waits"),
+    key("min_attempt_time", "min_attempt_time = \"50ms\"", Detail, "no attempt starts with less time left"),
+    key("fallback", "fallback = [cached, value(0)]", Guards, "what answers when the attempts are used up"),
+    key("policy", "policy = Policy::REQUEST", Guards, "a policy to start from"),
+    key("name", "name = \"inventory.get\"", Detail, "the name in events, metrics and configuration"),
+    key("context", "context = cx", Detail, "the name under which the body sees its attempt"),
+    key("on_retry", "on_retry = f", Detail, "called before each wait"),
+    key("on_give_up", "on_give_up = f", Guards, "called when no further attempt is made"),
+    key("error", "error = MyError", Detail, "the error type, where an alias hides it"),
+    key("on_reject", "on_reject = f", Detail, "makes the error of a rejection"),
+    key("clone", "clone(a, b)", Detail, "arguments of which each attempt gets a clone"),
+    key("share", "share(a, b)", Detail, "arguments that the attempts borrow"),
+    key("crate", "crate = ::my_name", Detail, "where the runtime lives"),
+];
+
+/// The key of this name.
+pub(crate) fn find(name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.name == name)
+}
+
+/// Names that other libraries use, and what they are called here.
+const FOREIGN: [(&str, &str); 15] = [
+    ("attempts", "is called `max_attempts` here: it counts all calls, the first included"),
+    (
+        "retries",
+        "counts repeats, and `max_attempts` counts calls, not repeats: `retries = 4` is `max_attempts = 5`",
+    ),
+    (
+        "max_retries",
+        "counts repeats, and `max_attempts` counts calls, not repeats: `max_retries = 4` is `max_attempts = 5`",
+    ),
+    ("delay", "is the base of the backoff here: `backoff = fixed(\"100ms\")` or `backoff = exp(\"100ms\")`"),
+    ("wait", "is the base of the backoff here: `backoff = fixed(\"100ms\")` or `backoff = exp(\"100ms\")`"),
+    ("max_delay", "is a parameter of the backoff here: `backoff = exp(max = \"30s\")`"),
+    ("retry", "says too little: write `max_attempts = 3`, or name the errors with `retry_on = [..]`"),
+    ("fallback_fn", "is called `fallback` here: `fallback = f`"),
+    ("timeout_ms", "is called `timeout` here and has its unit in the value: `timeout = \"500ms\"`"),
+    ("total_timeout", "is called `deadline` here: `deadline = \"2m\"`"),
+    ("overall_timeout", "is called `deadline` here: `deadline = \"2m\"`"),
+    ("unbounded", "is a value here: `max_attempts = unlimited`, with a `deadline` or `stop`"),
+    ("unlimited", "is a value here: `max_attempts = unlimited`, with a `deadline` or `stop`"),
+    ("retry_unless", "is called `abort_on` here: `abort_on = [NotFound]`"),
+    ("rename", "is called `name` here: `name = \"inventory.get\"`"),
+];
+
+/// What to say about a word in key position that is no key.
+pub(crate) fn explain_unknown(name: &str) -> String {
+    if let Some((_, replacement)) = FOREIGN.iter().find(|(foreign, _)| *foreign == name) {
+        return format!("`{name}` {replacement}");
+    }
+    let quoted = super::errors::shorten(name);
+    let names = || KEYS.iter().map(|key| key.name);
+    if let Some(closest) = find_closest(name, names()) {
+        return format!("unknown key `{quoted}`: did you mean `{closest}`?");
+    }
+    if let Some(closest) = find_closest(name, FOREIGN.iter().map(|(foreign, _)| *foreign)) {
+        let replacement =
+            FOREIGN.iter().find(|(foreign, _)| *foreign == closest).map_or("", |(_, text)| *text);
+        return format!("unknown key `{quoted}`: `{closest}` {replacement}");
+    }
+    format!("unknown key `{quoted}`: the keys are {}", names().collect::<Vec<_>>().join(", "))
+}
+
+/// The candidate with the smallest edit distance, if that is at most a third of the word and one.
+pub(crate) fn find_closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    const LONGEST: usize = 64;
+    let length = word.chars().count();
+    if length > LONGEST {
+        return None;
+    }
+    let scored = candidates.into_iter().map(|candidate| (edit_distance(word, candidate), candidate));
+    let (distance, closest) = scored.min_by_key(|(distance, _)| *distance)?;
+    (distance <= length / 3 + 1 && distance < length).then_some(closest)
+}
+
+/// Levenshtein's distance by Wagner and Fischer's table, of which one row is kept.
+fn edit_distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (index, character) in left.chars().enumerate() {
+        let mut above_left = index;
+        let mut to_the_left = index + 1;
+        let mut next = vec![to_the_left];
+        for (above, other) in row.iter().skip(1).zip(&right) {
+            let replaced = above_left + usize::from(character != *other);
+            to_the_left = replaced.min(above + 1).min(to_the_left + 1);
+            above_left = *above;
+            next.push(to_the_left);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances() {
+        for (left, right, distance) in
+            [("", "", 0), ("a", "", 1), ("", "abc", 3), ("kitten", "sitting", 3), ("flaw", "lawn", 2)]
+        {
+            assert_eq!(edit_distance(left, right), distance, "{left} {right}");
+        }
+    }
+
+    #[test]
+    fn unknown_keys() {
+        for (name, message) in [
+            ("timeut", "unknown key `timeut`: did you mean `timeout`?"),
+            ("max_attempt", "unknown key `max_attempt`: did you mean `max_attempts`?"),
+            ("retryon", "unknown key `retryon`: did you mean `retry_on`?"),
+            ("total_timeout", "`total_timeout` is called `deadline` here: `deadline = \"2m\"`"),
+            (
+                "max_retries",
+                "`max_retries` counts repeats, and `max_attempts` counts calls, not repeats: `max_retries = 4` is \
+                 `max_attempts = 5`",
+            ),
+            (
+                "atempts",
+                "unknown key `atempts`: `attempts` is called `max_attempts` here: it counts all calls, the first \
+                 included",
+            ),
+            (
+                "quux",
+                "unknown key `quux`: the keys are max_attempts, backoff, jitter, retry_on, abort_on, retry_if, \
+                 retry_if_ok, idempotent, stop, stop_if, timeout, deadline, min_attempt_time, fallback, policy, \
+                 name, context, on_retry, on_give_up, error, on_reject, clone, share, crate",
+            ),
+        ] {
+            assert_eq!(explain_unknown(name), message);
+        }
+    }
+
+    #[test]
+    fn each_key_shows_itself() {
+        for key in KEYS {
+            assert!(key.form.starts_with(key.name), "{}", key.form);
+            assert!(!key.summary.is_empty() && !key.summary.ends_with('.'), "{}", key.summary);
+            assert!(FOREIGN.iter().all(|(foreign, _)| *foreign != key.name), "{}", key.name);
+        }
+    }
+}

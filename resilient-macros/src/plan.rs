@@ -1,0 +1,274 @@
+//! What is to be emitted: every question about options and function is answered here, and nothing can fail after.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Expr, FnArg, Type};
+
+use crate::argument::{Argument, Said};
+use crate::conditions::{Given, predicate};
+use crate::error_type::{ErrorType, infer_impl_trait};
+use crate::fallback::Link;
+use crate::function::Function;
+use crate::grammar::Errors;
+use crate::grammar::options::{Attempts, Conditions, Jitter, Options, Setting};
+use crate::place::Place;
+use crate::receiver::Receiver;
+use crate::scan::Body;
+use crate::settings::{Rejects, Settings};
+
+pub(crate) struct Plan {
+    /// `::resilient_runtime::__private`
+    pub(crate) rt: TokenStream,
+    pub(crate) place: Place,
+    /// The outcome of an attempt, with `_` for `impl Trait`.
+    pub(crate) output: Type,
+    pub(crate) output_span: Span,
+    pub(crate) error: ErrorType,
+    pub(crate) receiver: Option<Receiver>,
+    pub(crate) arguments: Vec<Argument>,
+    pub(crate) settings: Settings,
+    pub(crate) memory: Memory,
+    /// More than one attempt is possible.
+    pub(crate) repeats: bool,
+    pub(crate) judge: Judge,
+    pub(crate) refuse: Option<TokenStream>,
+    pub(crate) context: Option<Ident>,
+    pub(crate) stop: Option<TokenStream>,
+    pub(crate) stop_if: Option<TokenStream>,
+    pub(crate) on_retry: Option<TokenStream>,
+    pub(crate) on_give_up: Option<TokenStream>,
+    pub(crate) on_reject: Option<TokenStream>,
+    pub(crate) never_repeat_effects: bool,
+    pub(crate) links: Vec<Link>,
+    pub(crate) name: Option<TokenStream>,
+    pub(crate) fn_name: Ident,
+}
+
+/// What a call remembers from attempt to attempt.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Memory {
+    /// Seven bytes: the number of attempts and the time of the first failure.
+    Light,
+    Full,
+}
+
+/// How a failure is judged.
+pub(crate) enum Judge {
+    /// There is no retry key.
+    Never,
+    Any,
+    /// By `Classify`, except for the errors that the predicate accepts.
+    Transient(TokenStream),
+    /// By a predicate of two arguments, error and note.
+    Predicate(TokenStream),
+    /// By a function of the user's.
+    If(TokenStream),
+}
+
+impl Plan {
+    pub(crate) fn new(
+        options: &Options,
+        function: &Function,
+        body: &dyn Fn(&Place) -> Option<Body>,
+        rt: TokenStream,
+        errors: &mut Errors,
+    ) -> Option<Self> {
+        let (place, output) = match Place::of(function) {
+            Ok(found) => found,
+            Err(error) => {
+                errors.push(error.span(), error.to_string());
+                return None;
+            }
+        };
+        check_function(options, function, &place, errors);
+        check_expressions(options, errors);
+        let declared = options.error.as_ref().and_then(|error| parse::<Type>(error, "a type", errors));
+        let error = ErrorType::of(&output, declared, &function.sig);
+        let judge = judge(options, &error, &rt, errors);
+        let settings = Settings::new(options, place.is_async(), &rt);
+        let links = options.fallback.iter().flat_map(|fallback| &fallback.value);
+        let links: Vec<Link> = links.filter_map(|link| Link::new(link, &error, &rt, errors)).collect();
+        // An unfinished body is left to rustc and the editor, as it is.
+        let body = body(&place)?;
+        if !errors.is_empty() {
+            return None;
+        }
+        let repeats = options.has_retry_key() || settings.has_base;
+        let hands_over = links.iter().any(Link::takes_arguments);
+        let said = |name: &Ident| said_of(options, name);
+        // A single attempt has the arguments to itself, except for those that a fallback needs after it.
+        let arguments = function.sig.inputs.iter().enumerate().filter_map(|(at, argument)| match argument {
+            FnArg::Typed(argument) => Argument::new(at, argument, &body, said, hands_over),
+            FnArg::Receiver(_) => None,
+        });
+        let arguments = arguments
+            .filter(|argument| repeats || links.iter().any(|link| link.uses(&argument.names())))
+            .collect();
+        let receiver = function.sig.receiver().filter(|_| repeats || links.iter().any(Link::uses_self));
+        let receiver = receiver.map(|receiver| Receiver::new(receiver, &body));
+        let memory = if needs_full_memory(options, &settings) { Memory::Full } else { Memory::Light };
+        Some(Self {
+            place,
+            output_span: function.output_span(),
+            output: infer_impl_trait(&output),
+            error,
+            receiver,
+            arguments,
+            memory,
+            repeats,
+            judge,
+            refuse: options.retry_if_ok.as_ref().map(|refuse| refuse.value.clone()),
+            context: options.context.as_ref().map(|context| context.value.clone()),
+            stop: options.stop.as_ref().map(|stop| stop.value.clone()),
+            stop_if: options.stop_if.as_ref().map(|rule| rule.value.clone()),
+            on_retry: options.on_retry.as_ref().map(|hook| hook.value.clone()),
+            on_give_up: options.on_give_up.as_ref().map(|hook| hook.value.clone()),
+            on_reject: options.on_reject.as_ref().map(|hook| hook.value.clone()),
+            never_repeat_effects: options.idempotent.as_ref().is_some_and(|idempotent| !idempotent.value),
+            links,
+            name: options.name.as_ref().map(|name| {
+                let mut literal = proc_macro2::Literal::string(&name.value.text);
+                literal.set_span(name.value.span);
+                quote!(#literal)
+            }),
+            fn_name: function.sig.ident.clone(),
+            settings,
+            rt,
+        })
+    }
+
+    /// Whether attempts run under a limit, and so may be rejected.
+    pub(crate) fn is_limited(&self) -> bool {
+        !matches!(self.settings.rejects, Rejects::No)
+    }
+}
+
+/// What the attribute asks of the function.
+fn check_function(options: &Options, function: &Function, place: &Place, errors: &mut Errors) {
+    if let Some(second) = function.attrs.iter().find(|attr| {
+        attr.path().segments.last().is_some_and(|last| last.ident == "resilient")
+    }) {
+        errors.push(
+            syn::spanned::Spanned::span(second.path()),
+            "a function has one `#[resilient]`: the order of two would be open; merge their keys into one",
+        );
+    }
+    if let (Some(timeout), Place::Sync) = (&options.timeout, place) {
+        errors.push(
+            timeout.key.span(),
+            "`timeout` cannot interrupt a sync function; use `deadline`, past which no further attempt starts, or make \
+             the function `async`",
+        );
+    }
+    for setting in [&options.clone, &options.share].into_iter().flatten() {
+        for name in &setting.value {
+            if !names(function).iter().any(|known| known == name) {
+                let (key, function) = (&setting.key, &function.sig.ident);
+                errors.push(name.span(), format!("`{key}({name})`: `{function}` has no argument named `{name}`"));
+            }
+        }
+    }
+}
+
+fn names(function: &Function) -> Vec<Ident> {
+    let patterns = function.sig.inputs.iter().filter_map(|argument| match argument {
+        FnArg::Typed(argument) => Some(&argument.pat),
+        FnArg::Receiver(_) => None,
+    });
+    let names = patterns.filter_map(|pattern| match &**pattern {
+        syn::Pat::Ident(pattern) => Some(pattern.ident.clone()),
+        _ => None,
+    });
+    names.collect()
+}
+
+fn said_of(options: &Options, name: &Ident) -> Said {
+    let says = |setting: &Option<Setting<Vec<Ident>>>| setting.as_ref().is_some_and(|names| names.value.contains(name));
+    match () {
+        () if says(&options.clone) => Said::Clone,
+        () if says(&options.share) => Said::Share,
+        () => Said::Nothing,
+    }
+}
+
+/// Whatever is handed on as an expression has to be one, or the error would show somewhere in the expansion.
+fn check_expressions(options: &Options, errors: &mut Errors) {
+    let settings = [
+        &options.retry_if,
+        &options.retry_if_ok,
+        &options.stop,
+        &options.stop_if,
+        &options.policy,
+        &options.on_retry,
+        &options.on_give_up,
+        &options.on_reject,
+    ];
+    for setting in settings.into_iter().flatten() {
+        parse::<Expr>(setting, "an expression", errors);
+    }
+    for tokens in options.value_expressions() {
+        if let Err(error) = syn::parse2::<Expr>(tokens.clone()) {
+            errors.push(error.span(), format!("not an expression: {error}"));
+        }
+    }
+}
+
+fn parse<T: syn::parse::Parse>(setting: &Setting<TokenStream>, what: &str, errors: &mut Errors) -> Option<T> {
+    match syn::parse2(setting.value.clone()) {
+        Ok(parsed) => Some(parsed),
+        Err(error) => {
+            errors.push(error.span(), format!("`{}` needs {what}: {error}", setting.key));
+            None
+        }
+    }
+}
+
+fn judge(options: &Options, error: &ErrorType, rt: &TokenStream, errors: &mut Errors) -> Judge {
+    if !options.has_retry_key() && options.policy.is_none() {
+        return Judge::Never;
+    }
+    if let Some(function) = &options.retry_if {
+        return Judge::If(function.value.clone());
+    }
+    let given = Given { error: generated!(error), note: generated!(note) };
+    let mut translate = |conditions: &[_]| predicate(conditions, &given, error, rt, errors);
+    let abort = options.abort_on.as_ref().map(|abort| match &abort.value {
+        Conditions::List(conditions) => translate(conditions),
+        Conditions::Transient(span) => {
+            quote_spanned!(span.resolved_at(Span::mixed_site())=> #rt::is_transient(error))
+        }
+        Conditions::Any(_) => generated!(true),
+    });
+    match (options.retry_on.as_ref().map(|retry| &retry.value), abort) {
+        (None | Some(Conditions::Any(_)), Some(abort)) => Judge::Predicate(generated!(!(#abort))),
+        (Some(Conditions::Any(_)), None) => Judge::Any,
+        (Some(Conditions::List(conditions)), abort) => {
+            let retry = translate(conditions);
+            Judge::Predicate(match abort {
+                Some(abort) => generated!((#retry) && !(#abort)),
+                None => retry,
+            })
+        }
+        (None, None) if matches!(error, ErrorType::Absent) => Judge::Any,
+        (None | Some(Conditions::Transient(_)), abort) => {
+            Judge::Transient(abort.unwrap_or_else(|| generated!(false)))
+        }
+    }
+}
+
+fn needs_full_memory(options: &Options, settings: &Settings) -> bool {
+    let decorrelated =
+        matches!(&options.jitter, Some(jitter) if matches!(jitter.value, Jitter::Decorrelated(_)));
+    let unlimited =
+        matches!(&options.max_attempts, Some(attempts) if matches!(attempts.value, Attempts::Unlimited(_)));
+    settings.dynamic
+        || settings.own_backoff
+        || settings.has_base
+        || decorrelated
+        || unlimited
+        || options.deadline.is_some()
+        || options.context.is_some()
+        || options.stop_if.is_some()
+        || options.on_retry.is_some()
+        || options.on_give_up.is_some()
+}

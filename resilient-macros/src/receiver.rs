@@ -1,0 +1,141 @@
+//! How `self` reaches each attempt. It cannot be shadowed, so where the body takes it, it gets another name.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::{ReceiverKind, Token};
+
+use crate::argument::Kind;
+use crate::rename::rename_self;
+use crate::scan::Body;
+
+pub(crate) struct Receiver {
+    self_token: Token![self],
+    /// `mut self`
+    mutability: Option<Token![mut]>,
+    passing: Passing,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Passing {
+    /// `&self`, and an owned `self` that the body only borrows.
+    Shared { copy: bool },
+    /// `&mut self` whose every use is `self.something`: the attempt reborrows by itself.
+    Untouched,
+    /// `&mut self` that the body takes.
+    Reborrowed,
+    /// `self: Pin<&mut Self>`
+    Pinned,
+    /// `self`, `self: Arc<Self>`, taken by the body.
+    Slotted,
+}
+
+impl Receiver {
+    pub(crate) fn new(receiver: &syn::Receiver, body: &Body) -> Self {
+        let kind = match &receiver.kind {
+            ReceiverKind::Reference(_, _, None) => Kind::Copy,
+            ReceiverKind::Reference(_, _, Some(_)) => Kind::MutRef,
+            ReceiverKind::Typed(_, ty) => Kind::of(ty),
+            _ => Kind::Owned,
+        };
+        let takes = body.usage_of("self").takes_value();
+        let mutability = receiver.mutability;
+        let passing = match kind {
+            Kind::Copy => Passing::Shared { copy: true },
+            Kind::MutRef if takes => Passing::Reborrowed,
+            Kind::MutRef => Passing::Untouched,
+            Kind::PinnedMut => Passing::Pinned,
+            Kind::Owned if takes || mutability.is_some() => Passing::Slotted,
+            Kind::Owned => Passing::Shared { copy: false },
+        };
+        Self { self_token: receiver.self_token, mutability, passing }
+    }
+
+    /// The signature's `mut self` becomes `self` where the attempts have their own.
+    pub(crate) fn replace(&self, receiver: &mut syn::Receiver) {
+        if self.passing == Passing::Slotted {
+            receiver.mutability = None;
+        }
+    }
+
+    pub(crate) fn is_slotted(&self) -> bool {
+        self.passing == Passing::Slotted
+    }
+
+    /// Its name in the attempts. The hygiene is that of the user's `self`, so that format strings can capture it.
+    fn name(&self) -> Ident {
+        format_ident!("__resilient_self", span = self.self_token.span)
+    }
+
+    /// `self` in `tokens`, under the name that it has in attempts.
+    pub(crate) fn rename_in_attempt(&self, tokens: TokenStream) -> TokenStream {
+        match self.passing {
+            Passing::Shared { .. } | Passing::Untouched => tokens,
+            Passing::Reborrowed | Passing::Pinned | Passing::Slotted => rename_self(tokens, &self.name()),
+        }
+    }
+
+    /// `self` in `tokens`, under the name that it has between attempts.
+    pub(crate) fn rename_between(&self, tokens: TokenStream) -> TokenStream {
+        match self.passing {
+            Passing::Reborrowed | Passing::Pinned => rename_self(tokens, &self.name()),
+            Passing::Shared { .. } | Passing::Untouched | Passing::Slotted => tokens,
+        }
+    }
+
+    /// Before the first attempt.
+    ///
+    /// ```text
+    /// &mut self             ->  let __resilient_self = self;
+    /// self: Pin<&mut Self>  ->  let mut __resilient_self = self;
+    /// self                  ->  let mut self_slot = rt::Slot::new(self);
+    /// ```
+    pub(crate) fn before(&self, rt: &TokenStream) -> TokenStream {
+        let (this, name) = (self.self_token, self.name());
+        match self.passing {
+            Passing::Shared { .. } | Passing::Untouched => TokenStream::new(),
+            Passing::Reborrowed => generated!(let #name = #this;),
+            Passing::Pinned => generated!(let mut #name = #this;),
+            Passing::Slotted => generated!(let mut self_slot = #rt::Slot::new(#this);),
+        }
+    }
+
+    /// At the start of each attempt.
+    ///
+    /// ```text
+    /// &mut self             ->  let __resilient_self = &mut *__resilient_self;
+    /// self: Pin<&mut Self>  ->  let __resilient_self = __resilient_self.as_mut();
+    /// mut self              ->  let mut __resilient_self = rt::take(&mut self_slot, last);
+    /// ```
+    pub(crate) fn bind(&self, rt: &TokenStream, last: &TokenStream) -> TokenStream {
+        let (name, mutability) = (self.name(), self.mutability);
+        match self.passing {
+            Passing::Shared { .. } | Passing::Untouched => TokenStream::new(),
+            Passing::Reborrowed => generated!(let #name = &mut *#name;),
+            Passing::Pinned => generated!(let #name = #name.as_mut();),
+            Passing::Slotted => generated!(let #mutability #name = #rt::take(&mut self_slot, #last);),
+        }
+    }
+
+    /// The first argument of a fallback that is `Self::f`.
+    pub(crate) fn hand_over(&self, rt: &TokenStream, last: bool) -> TokenStream {
+        let (this, name) = (self.self_token, self.name());
+        match self.passing {
+            Passing::Shared { copy: false } if !last => generated!(#rt::PerAttempt::again(&#this)),
+            Passing::Shared { .. } => quote!(#this),
+            Passing::Untouched => generated!(&mut *#this),
+            Passing::Reborrowed => generated!(&mut *#name),
+            Passing::Pinned => generated!(#name.as_mut()),
+            Passing::Slotted => generated!(#rt::take(&mut self_slot, #last)),
+        }
+    }
+
+    /// An expression of a fallback link, with `self` in it.
+    pub(crate) fn prepare_link(&self, rt: &TokenStream, expression: TokenStream, last: bool) -> TokenStream {
+        if self.passing != Passing::Slotted {
+            return self.rename_between(expression);
+        }
+        let (name, value) = (self.name(), self.hand_over(rt, last));
+        let expression = rename_self(expression, &name);
+        generated!({ let #name = #value; #expression })
+    }
+}

@@ -1,0 +1,276 @@
+//! The settings of a call: a constant where they are literals, else made once per call.
+
+use std::time::Duration;
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+
+use crate::grammar::options::{Attempts, Backoff, BackoffShape, Jitter, Number, Options, ShapeKind, Time};
+
+/// The policy of a function, as tokens.
+pub(crate) struct Settings {
+    /// Statements before the call, for what cannot be a constant.
+    pub(crate) lets: TokenStream,
+    /// An expression of type `&Policy`, good in the closure that makes the rules.
+    pub(crate) policy: TokenStream,
+    /// `let backoff = ..;` was written, and decides on the waits.
+    pub(crate) own_backoff: bool,
+    /// Whether anything but literals is in it.
+    pub(crate) dynamic: bool,
+    pub(crate) rejects: Rejects,
+    /// There is a policy of unknown content below the attribute's keys.
+    pub(crate) has_base: bool,
+}
+
+/// Whether the settings can make a call reject.
+#[derive(Clone)]
+pub(crate) enum Rejects {
+    No,
+    Yes,
+    /// A constant expression says so.
+    If(TokenStream),
+}
+
+impl Settings {
+    pub(crate) fn new(options: &Options, is_async: bool, rt: &TokenStream) -> Self {
+        let mut made = Made { rt, dynamic: false, own_backoff: None };
+        let base = options.policy.as_ref().map(|policy| Base::of(policy.value.clone()));
+        let chain = made.chain(options);
+        let limits = options.timeout.is_some() || options.deadline.is_some();
+        let mut lets = made.own_backoff.clone().unwrap_or_default();
+        let (dynamic, policy, rejects) = match base {
+            _ if made.dynamic || matches!(base, Some(Base::Expression(_))) => {
+                let start = match &base {
+                    None => generated!(#rt::Policy::new()),
+                    Some(Base::Constant(path)) => generated!((#path)),
+                    Some(Base::Expression(expression)) => {
+                        lets.extend(generated! {
+                            let base = &#expression;
+                            let base: &#rt::Policy = ::core::borrow::Borrow::borrow(base);
+                        });
+                        generated!((*base))
+                    }
+                };
+                lets.extend(generated!(let policy: #rt::Policy = #start #chain;));
+                let rejects = if limits || base.is_some() { Rejects::Yes } else { Rejects::No };
+                (true, generated!(&policy), rejects)
+            }
+            Some(Base::Constant(path)) => {
+                let whole = generated!((#path) #chain);
+                let checked = if is_async { whole.clone() } else { generated!(#rt::for_blocking(#whole)) };
+                let rejects = match path_of_self(&path) {
+                    _ if limits => Rejects::Yes,
+                    true => Rejects::Yes,
+                    false => Rejects::If(generated!((#path).rejects())),
+                };
+                (false, generated!(const { &#checked }), rejects)
+            }
+            _ => {
+                let rejects = if limits { Rejects::Yes } else { Rejects::No };
+                (false, generated!(const { &#rt::Policy::new() #chain }), rejects)
+            }
+        };
+        let has_base = options.policy.is_some();
+        Self { lets, policy, own_backoff: made.own_backoff.is_some(), dynamic, rejects, has_base }
+    }
+}
+
+/// What `policy = ..` names.
+enum Base {
+    /// A path whose last name is written as constants are: `HTTP`, `Policy::JOB`.
+    Constant(TokenStream),
+    Expression(TokenStream),
+}
+
+impl Base {
+    fn of(tokens: TokenStream) -> Self {
+        let is_path = tokens.clone().into_iter().all(|token| match token {
+            TokenTree::Ident(_) => true,
+            TokenTree::Punct(punct) => punct.as_char() == ':',
+            _ => false,
+        });
+        let last = tokens.clone().into_iter().last().map(|last| last.to_string()).unwrap_or_default();
+        let constant = !last.contains(char::is_lowercase) && last.contains(char::is_uppercase);
+        if is_path && constant { Self::Constant(tokens) } else { Self::Expression(tokens) }
+    }
+}
+
+/// `Self::HTTP` may depend on the impl's generics, which no const argument may.
+fn path_of_self(path: &TokenStream) -> bool {
+    matches!(path.clone().into_iter().next(), Some(TokenTree::Ident(first)) if first == "Self")
+}
+
+/// The chain of setters, while it is made.
+struct Made<'a> {
+    rt: &'a TokenStream,
+    dynamic: bool,
+    own_backoff: Option<TokenStream>,
+}
+
+impl Made<'_> {
+    /// ```text
+    /// max_attempts = 5, backoff = exp("1s"), timeout = "30s"
+    /// .max_attempts(5).backoff(rt::Delays::exponential(Duration::from_secs(1))).timeout(Duration::from_secs(30))
+    /// ```
+    fn chain(&mut self, options: &Options) -> TokenStream {
+        let mut chain = TokenStream::new();
+        if options.retries_by_default() {
+            chain.extend(generated!(.retry()));
+        }
+        if let Some(attempts) = &options.max_attempts {
+            chain.extend(self.attempts(&attempts.value));
+        }
+        if let Some(backoff) = &options.backoff {
+            chain.extend(self.backoff(&backoff.value));
+        }
+        if let Some(jitter) = &options.jitter {
+            chain.extend(self.jitter(&jitter.value));
+        }
+        for (setting, setter) in [
+            (&options.timeout, quote!(timeout)),
+            (&options.deadline, quote!(deadline)),
+            (&options.min_attempt_time, quote!(min_attempt_time)),
+        ] {
+            if let Some(setting) = setting {
+                let time = self.time(&setting.value);
+                chain.extend(generated!(.#setter(#time)));
+            }
+        }
+        if let Some(idempotent) = &options.idempotent {
+            let value = idempotent.value;
+            chain.extend(generated!(.idempotent(#value)));
+        }
+        chain
+    }
+
+    fn attempts(&mut self, attempts: &Attempts) -> TokenStream {
+        match attempts {
+            Attempts::Literal(number, span) => {
+                let number = number_at(u64::from(*number), *span);
+                generated!(.max_attempts(#number))
+            }
+            Attempts::Unlimited(_) => generated!(.unlimited_attempts()),
+            Attempts::Expression(expression) => {
+                self.dynamic = true;
+                generated!(.max_attempts(#expression))
+            }
+        }
+    }
+
+    fn backoff(&mut self, backoff: &Backoff) -> TokenStream {
+        let rt = self.rt;
+        let delays = match backoff {
+            Backoff::None(_) => generated!(#rt::Delays::none()),
+            Backoff::Shape(shape) => self.shape(shape),
+            Backoff::List(times, _) if times.iter().all(|time| matches!(time, Time::Literal(..))) => {
+                let times = times.iter().map(|time| self.time(time));
+                generated!(#rt::Delays::list(&[#(#times),*]))
+            }
+            Backoff::List(times, _) => {
+                let times: Vec<_> = times.iter().map(|time| self.time(time)).collect();
+                return self.own(&generated!([#(#times),*]));
+            }
+            Backoff::Expression(expression) => return self.own(expression),
+        };
+        generated!(.backoff(#delays))
+    }
+
+    /// Waits that only the call can know.
+    fn own(&mut self, expression: &TokenStream) -> TokenStream {
+        self.own_backoff = Some(generated!(let backoff = #expression;));
+        generated!(.retry())
+    }
+
+    fn shape(&mut self, shape: &BackoffShape) -> TokenStream {
+        let rt = self.rt;
+        let constructor = match shape.kind {
+            ShapeKind::Fixed => quote!(fixed),
+            ShapeKind::Linear => quote!(linear),
+            ShapeKind::Exponential => quote!(exponential),
+            ShapeKind::Fibonacci => quote!(fibonacci),
+        };
+        let base = match &shape.base {
+            Some(base) => self.time(base),
+            None => duration(Duration::from_millis(100), shape.word),
+        };
+        let mut delays = generated!(#rt::Delays::#constructor(#base));
+        if let Some(factor) = &shape.factor {
+            let factor = self.number(factor);
+            delays.extend(generated!(.factor(#factor)));
+        }
+        for (time, setter) in [(&shape.step, quote!(step)), (&shape.min, quote!(min)), (&shape.max, quote!(max))] {
+            if let Some(time) = time {
+                let time = self.time(time);
+                delays.extend(generated!(.#setter(#time)));
+            }
+        }
+        delays
+    }
+
+    fn jitter(&mut self, jitter: &Jitter) -> TokenStream {
+        let rt = self.rt;
+        let jitter = match jitter {
+            Jitter::None(_) => generated!(#rt::Jitter::None),
+            Jitter::Full(_) => generated!(#rt::Jitter::Full),
+            Jitter::Equal(_) => generated!(#rt::Jitter::Equal),
+            Jitter::Decorrelated(_) => generated!(#rt::Jitter::Decorrelated),
+            Jitter::Fraction(fraction, _) => generated!(#rt::Jitter::Fraction(#fraction)),
+            Jitter::Spread(spread, span) => {
+                let spread = duration(*spread, *span);
+                generated!(#rt::Jitter::Spread(#spread))
+            }
+            Jitter::Expression(expression) => {
+                self.dynamic = true;
+                expression.clone()
+            }
+        };
+        generated!(.jitter(#jitter))
+    }
+
+    fn time(&mut self, time: &Time) -> TokenStream {
+        match time {
+            Time::Literal(time, span) => duration(*time, *span),
+            Time::Expression(expression) => {
+                self.dynamic = true;
+                expression.clone()
+            }
+        }
+    }
+
+    fn number(&mut self, number: &Number) -> TokenStream {
+        match number {
+            Number::Literal(number, span) => {
+                let mut number = proc_macro2::Literal::f64_suffixed(*number);
+                number.set_span(*span);
+                quote!(#number)
+            }
+            Number::Expression(expression) => {
+                self.dynamic = true;
+                expression.clone()
+            }
+        }
+    }
+}
+
+/// `Duration::from_secs(30)`, in the largest unit that is exact.
+fn duration(time: Duration, span: Span) -> TokenStream {
+    let (constructor, count) = if time.subsec_nanos() == 0 {
+        (quote!(from_secs), u128::from(time.as_secs()))
+    } else if time.subsec_nanos() % 1_000_000 == 0 {
+        (quote!(from_millis), time.as_millis())
+    } else if time.subsec_nanos() % 1_000 == 0 {
+        (quote!(from_micros), time.as_micros())
+    } else {
+        (quote!(from_nanos), time.as_nanos())
+    };
+    // The grammar's ceiling of 365 days fits u64 nanoseconds.
+    let count = number_at(u64::try_from(count).unwrap_or(u64::MAX), span);
+    let site = Span::mixed_site();
+    quote_spanned!(site=> ::core::time::Duration::#constructor(#count))
+}
+
+fn number_at(number: u64, span: Span) -> TokenTree {
+    let mut literal = proc_macro2::Literal::u64_unsuffixed(number);
+    literal.set_span(Span::mixed_site().located_at(span));
+    TokenTree::Literal(literal)
+}

@@ -1,0 +1,246 @@
+//! What a call remembers from attempt to attempt.
+
+use std::time::{Duration, Instant};
+
+use crate::attempt::Context;
+use crate::deadline::smaller;
+use crate::decide::{Facts, Judged, Rulings, Verdict, decide};
+use crate::pause::Wait;
+use crate::report::Retry;
+use crate::site::Rules;
+use crate::why::Why;
+use crate::{clock, deadline, events, scope};
+
+/// Either kind of memory, as far as reports need it.
+pub trait CallState {
+    /// Attempts so far.
+    fn attempts(&self) -> u32;
+    /// The time that the report gives.
+    fn elapsed(&self) -> Duration;
+}
+
+/// The memory of a call without time limits over all attempts, hooks or dynamic settings: seven bytes.
+///
+/// Seven, because they share eight with the state of the future that holds them: one more would cost each future of
+/// an annotated function eight.
+#[derive(Debug)]
+pub struct Attempts {
+    /// Attempts that failed, 23 bits, saturating; the top bit says that the running one is the last.
+    failed: [u8; 3],
+    /// Time of the first failure, in [`clock::ticks`].
+    first_failure: [u8; 4],
+}
+
+const LAST: u32 = 1 << 23;
+const COUNT: u32 = LAST - 1;
+
+impl Attempts {
+    /// A call starts.
+    #[inline]
+    pub fn start<'p>(rules: impl Fn() -> Rules<'p>) -> Self {
+        if scope::watched() {
+            scope::enter(rules().site);
+        }
+        Self { failed: [0; 3], first_failure: [0; 4] }
+    }
+
+    /// Whether no attempt can follow the one about to start, so that it may have the arguments themselves.
+    #[inline]
+    pub fn is_last(&mut self, rules: Rules<'_>) -> bool {
+        let last = self.failed() + 1 == scope::policy(rules).attempts();
+        if last {
+            self.set_failed(self.failed() | LAST);
+        }
+        last
+    }
+
+    /// Decides on the attempt that has just failed.
+    #[cold]
+    #[inline(never)]
+    pub fn decide(&mut self, rules: Rules<'_>, judged: Judged) -> Verdict {
+        let before = self.failed();
+        if before & COUNT == 0 {
+            self.first_failure = clock::ticks().to_le_bytes();
+        }
+        let attempt = (before & COUNT).saturating_add(u32::from(judged.started)).min(COUNT);
+        self.set_failed(attempt);
+        decide(&Facts {
+            rules,
+            judged,
+            attempt,
+            last: before & LAST != 0,
+            deadline: None,
+            previous: 0,
+            started: None,
+            rulings: Rulings::new(),
+        })
+    }
+
+    /// The end of a call that never has a second attempt.
+    #[cold]
+    pub fn conclude(&mut self, rules: Rules<'_>, judged: Judged) -> Why {
+        rules.site.count_failure();
+        self.first_failure = clock::ticks().to_le_bytes();
+        self.set_failed(u32::from(judged.started));
+        judged.against.unwrap_or(Why::NotRetried)
+    }
+
+    /// The deadline of the fallback chain: there is none of the call's own.
+    #[inline]
+    pub fn deadline(&self) -> Option<Instant> {
+        None
+    }
+
+    fn failed(&self) -> u32 {
+        let [a, b, c] = self.failed;
+        u32::from_le_bytes([a, b, c, 0])
+    }
+
+    fn set_failed(&mut self, failed: u32) {
+        let [a, b, c, _] = failed.to_le_bytes();
+        self.failed = [a, b, c];
+    }
+}
+
+impl CallState for Attempts {
+    fn attempts(&self) -> u32 {
+        self.failed() & COUNT
+    }
+
+    fn elapsed(&self) -> Duration {
+        clock::elapsed_since(u32::from_le_bytes(self.first_failure))
+    }
+}
+
+/// The memory of any other call.
+#[derive(Debug)]
+pub struct Call {
+    started: Instant,
+    /// The end of everything.
+    deadline: Option<Instant>,
+    /// The end of the attempts: earlier where fallback links need time too.
+    attempts_deadline: Option<Instant>,
+    failed: u32,
+    last: bool,
+    /// The wait before the current attempt, in nanoseconds.
+    previous: u64,
+    previous_error: Option<Box<str>>,
+}
+
+impl Call {
+    /// A call starts.
+    pub fn start<'p>(rules: impl Fn() -> Rules<'p>) -> Self {
+        let rules = rules();
+        if scope::watched() {
+            scope::enter(rules.site);
+        }
+        let started = clock::now();
+        let deadline = scope::policy(rules).deadline_limit().and_then(|limit| started.checked_add(limit));
+        Self {
+            started,
+            deadline,
+            attempts_deadline: deadline,
+            failed: 0,
+            last: false,
+            previous: 0,
+            previous_error: None,
+        }
+    }
+
+    /// Keeps a tenth of the time, at most a second, for the fallback chain.
+    #[must_use]
+    pub fn with_reserve(mut self) -> Self {
+        if let Some(deadline) = smaller(self.deadline, deadline::ambient()) {
+            let left = deadline.saturating_duration_since(self.started);
+            let reserve = (left / 10).min(Duration::from_secs(1));
+            self.attempts_deadline = deadline.checked_sub(reserve);
+        }
+        self
+    }
+
+    /// The deadline of the attempts.
+    #[inline]
+    pub fn attempts_deadline(&self) -> Option<Instant> {
+        self.attempts_deadline
+    }
+
+    /// The deadline of the fallback chain.
+    #[inline]
+    pub fn deadline(&self) -> Option<Instant> {
+        self.deadline
+    }
+
+    /// What the body may know of the attempt about to start.
+    pub fn context(&self) -> Context<'_> {
+        Context::new(
+            self.failed.saturating_add(1),
+            self.started,
+            smaller(self.attempts_deadline, deadline::ambient()),
+            Duration::from_nanos(self.previous),
+            self.previous_error.as_deref(),
+        )
+    }
+
+    /// Keeps the text of an error for [`Context::previous_error`].
+    pub fn remember(&mut self, text: String) {
+        self.previous_error = Some(text.into_boxed_str());
+    }
+
+    /// Whether no attempt can follow the one about to start, so that it may have the arguments themselves.
+    pub fn is_last(&mut self, rules: Rules<'_>) -> bool {
+        self.last = self.failed.saturating_add(1) == scope::policy(rules).attempts();
+        self.last
+    }
+
+    /// Decides on the attempt that has just failed.
+    pub fn decide(&mut self, rules: Rules<'_>, judged: Judged) -> Verdict {
+        self.decide_by(rules, judged, Rulings::new())
+    }
+
+    /// [`decide`](Self::decide) with code of the user's own.
+    #[cold]
+    #[inline(never)]
+    pub fn decide_by(&mut self, rules: Rules<'_>, judged: Judged, rulings: Rulings<'_>) -> Verdict {
+        if judged.started {
+            self.failed = self.failed.saturating_add(1);
+        }
+        let verdict = decide(&Facts {
+            rules,
+            judged,
+            attempt: self.failed,
+            last: self.last,
+            deadline: self.attempts_deadline,
+            previous: self.previous,
+            started: Some(self.started),
+            rulings,
+        });
+        if let Verdict::Retry(wait) = verdict {
+            self.previous = wait.0;
+        }
+        verdict
+    }
+
+    /// The end of a call that never has a second attempt.
+    #[cold]
+    pub fn conclude(&mut self, rules: Rules<'_>, judged: Judged) -> Why {
+        rules.site.count_failure();
+        self.failed = u32::from(judged.started);
+        judged.against.unwrap_or(Why::NotRetried)
+    }
+
+    /// Tells the hook of `on_retry`, before the wait that it announces.
+    pub fn announce(&self, rules: Rules<'_>, wait: Wait, hook: impl FnOnce(&Retry)) {
+        let report = Retry::new(rules.site.name(), self.failed, wait.duration(), self.elapsed());
+        events::call_hook(rules, || hook(&report));
+    }
+}
+
+impl CallState for Call {
+    fn attempts(&self) -> u32 {
+        self.failed
+    }
+
+    fn elapsed(&self) -> Duration {
+        clock::now().saturating_duration_since(self.started)
+    }
+}

@@ -1,0 +1,51 @@
+//! The one clock everything reads.
+//!
+//! Inside a tokio runtime it is tokio's, so that `tokio::time::pause` governs it; under [`VirtualTime`](crate::VirtualTime)
+//! (feature `test-util`) it is that thread's virtual time.
+
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+/// The time now.
+pub(crate) fn now() -> Instant {
+    #[cfg(feature = "test-util")]
+    if let Some(now) = crate::virtual_time::now() {
+        return now;
+    }
+    tokio::time::Instant::now().into_std()
+}
+
+/// Milliseconds since the first call of this function in the process, modulo 2^32 (49 days). What a call
+/// can afford to remember in four bytes.
+pub(crate) fn ticks() -> u32 {
+    #[expect(clippy::cast_possible_truncation, reason = "modulo 2^32 is what is wanted")]
+    let ticks = since_epoch().as_millis() as u32;
+    ticks
+}
+
+/// How long ago `earlier`, a result of [`ticks`], was taken.
+pub(crate) fn elapsed_since(earlier: u32) -> Duration {
+    Duration::from_millis(u64::from(ticks().wrapping_sub(earlier)))
+}
+
+/// Wide of both ends of the range: a virtual clock may run before the epoch was first asked for.
+fn since_epoch() -> Duration {
+    static EPOCH: OnceLock<Instant> = OnceLock::new();
+    let now = now();
+    let epoch = *EPOCH.get_or_init(|| now.checked_sub(Duration::from_secs(3600)).unwrap_or(now));
+    now.saturating_duration_since(epoch)
+}
+
+/// `now + wait`, or `None` where the sum is past what the platform can express: no limit.
+pub(crate) fn after(wait: Duration) -> Option<Instant> {
+    now().checked_add(wait)
+}
+
+/// Blocks the thread.
+pub(crate) fn sleep_blocking(wait: Duration) {
+    #[cfg(feature = "test-util")]
+    if crate::virtual_time::advance(wait) {
+        return;
+    }
+    std::thread::sleep(wait);
+}

@@ -1,0 +1,60 @@
+//! Why a call was not tried again.
+
+use std::fmt::{Display, Formatter, Result as Written};
+
+/// The reason why a failed call was not tried again; the same in reports, events and metrics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Why {
+    /// The error is not among those that are retried.
+    Permanent,
+    /// All attempts are used up.
+    Attempts,
+    /// The next wait and attempt would not fit into the deadline.
+    Deadline,
+    /// The other side asked for a wait above `retry_after_max` or above the time left.
+    RetryAfterTooLong,
+    /// The work may have happened and is not known to be idempotent.
+    MayHaveHappened,
+    /// The `stop` signal was given.
+    Stopped,
+    /// The own rule `stop_if` said so.
+    StopRule,
+    /// The call was rejected by a guard whose rejections are not retried.
+    Rejected,
+    /// The function does not retry.
+    NotRetried,
+}
+
+impl Why {
+    /// The reason as one word for fields of events and labels of metrics; it does not change between versions.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Permanent => "permanent",
+            Self::Attempts => "attempts",
+            Self::Deadline => "deadline",
+            Self::RetryAfterTooLong => "retry_after_too_long",
+            Self::MayHaveHappened => "may_have_happened",
+            Self::Stopped => "stopped",
+            Self::StopRule => "stop_rule",
+            Self::Rejected => "rejected",
+            Self::NotRetried => "not_retried",
+        }
+    }
+}
+
+impl Display for Why {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Written {
+        f.write_str(match self {
+            Self::Permanent => "the error is not one that is retried",
+            Self::Attempts => "all attempts are used up",
+            Self::Deadline => "the deadline leaves no time for another attempt",
+            Self::RetryAfterTooLong => "the wait that was asked for is too long",
+            Self::MayHaveHappened => "it may have happened and is not known to be idempotent",
+            Self::Stopped => "it was told to stop",
+            Self::StopRule => "the stop rule ended it",
+            Self::Rejected => "it was rejected",
+            Self::NotRetried => "retrying is off",
+        })
+    }
+}
