@@ -4,6 +4,7 @@
 //! `limits.rs` is missed; `-- --tasks 1000000` sets the number of sleeping tasks.
 
 mod by_hand;
+mod by_prototype;
 mod callgrind;
 mod cpu_time;
 mod drive;
