@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::attempt::Context;
 use crate::deadline::smaller;
-use crate::decide::{Facts, Judged, Rulings, Verdict, decide};
+use crate::decide::{Background, Judged, Rulings, Verdict, decide};
 use crate::pause::Wait;
 use crate::report::Retry;
 use crate::site::Rules;
@@ -25,10 +25,11 @@ pub trait CallState {
 /// an annotated function eight.
 #[derive(Debug)]
 pub struct Attempts {
-    /// Attempts that failed, 23 bits, saturating; the top bit says that the running one is the last.
-    failed: [u8; 3],
-    /// Time of the first failure, in [`clock::ticks`].
-    first_failure: [u8; 4],
+    /// From the lowest: attempts that failed, 23 bits, saturating; whether the running one is the last, 1 bit; and the
+    /// lowest 8 bits of the time of the first failure, in [`clock::ticks`].
+    low: [u8; 4],
+    /// The other bits of that time.
+    high: [u8; 3],
 }
 
 const LAST: u32 = 1 << 23;
@@ -38,18 +39,20 @@ impl Attempts {
     /// A call starts.
     #[inline]
     pub fn start<'p>(rules: impl Fn() -> Rules<'p>) -> Self {
-        if scope::watched() {
-            scope::enter(rules().site);
+        let call = const { Self { low: [0; 4], high: [0; 3] } };
+        let site = rules().site;
+        if site.is_watched() {
+            site.enter();
         }
-        Self { failed: [0; 3], first_failure: [0; 4] }
+        call
     }
 
     /// Whether no attempt can follow the one about to start, so that it may have the arguments themselves.
     #[inline]
     pub fn is_last(&mut self, rules: Rules<'_>) -> bool {
-        let last = self.failed() + 1 == scope::policy(rules).attempts();
+        let last = self.failed() + 1 == scope::attempts(rules);
         if last {
-            self.set_failed(self.failed() | LAST);
+            self.low = (u32::from_le_bytes(self.low) | LAST).to_le_bytes();
         }
         last
     }
@@ -58,30 +61,31 @@ impl Attempts {
     #[cold]
     #[inline(never)]
     pub fn decide(&mut self, rules: Rules<'_>, judged: Judged) -> Verdict {
-        let before = self.failed();
-        if before & COUNT == 0 {
-            self.first_failure = clock::ticks().to_le_bytes();
+        if self.failed() == 0 {
+            return self.decide_first(rules, judged);
         }
-        let attempt = (before & COUNT).saturating_add(u32::from(judged.started)).min(COUNT);
-        self.set_failed(attempt);
-        decide(&Facts {
-            rules,
-            judged,
-            attempt,
-            last: before & LAST != 0,
-            deadline: None,
-            previous: 0,
-            started: None,
-            rulings: Rulings::new(),
-        })
+        self.decide_further(rules, judged)
+    }
+
+    /// Only the first failure of a call reads the clock.
+    #[inline(never)]
+    fn decide_first(&mut self, rules: Rules<'_>, judged: Judged) -> Verdict {
+        self.note_time();
+        self.decide_further(rules, judged)
+    }
+
+    #[inline(always)]
+    fn decide_further(&mut self, rules: Rules<'_>, judged: Judged) -> Verdict {
+        let last = u32::from_le_bytes(self.low) & LAST != 0;
+        self.count_failure(judged);
+        decide(rules, judged, self.failed(), last, None)
     }
 
     /// The end of a call that never has a second attempt.
     #[cold]
-    pub fn conclude(&mut self, rules: Rules<'_>, judged: Judged) -> Why {
-        rules.site.count_failure();
-        self.first_failure = clock::ticks().to_le_bytes();
-        self.set_failed(u32::from(judged.started));
+    pub fn conclude(&mut self, judged: Judged) -> Why {
+        self.note_time();
+        self.count_failure(judged);
         judged.against.unwrap_or(Why::NotRetried)
     }
 
@@ -91,24 +95,34 @@ impl Attempts {
         None
     }
 
-    fn failed(&self) -> u32 {
-        let [a, b, c] = self.failed;
-        u32::from_le_bytes([a, b, c, 0])
+    #[inline]
+    fn count_failure(&mut self, judged: Judged) {
+        if self.failed() < COUNT && judged.started {
+            self.low = (u32::from_le_bytes(self.low) + 1).to_le_bytes();
+        }
     }
 
-    fn set_failed(&mut self, failed: u32) {
-        let [a, b, c, _] = failed.to_le_bytes();
-        self.failed = [a, b, c];
+    fn note_time(&mut self) {
+        let [lowest, high @ ..] = clock::ticks().to_le_bytes();
+        let [.., time] = &mut self.low;
+        *time = lowest;
+        self.high = high;
+    }
+
+    #[inline]
+    fn failed(&self) -> u32 {
+        u32::from_le_bytes(self.low) & COUNT
     }
 }
 
 impl CallState for Attempts {
     fn attempts(&self) -> u32 {
-        self.failed() & COUNT
+        self.failed()
     }
 
     fn elapsed(&self) -> Duration {
-        clock::elapsed_since(u32::from_le_bytes(self.first_failure))
+        let ([.., lowest], [a, b, c]) = (self.low, self.high);
+        clock::elapsed_since(u32::from_le_bytes([lowest, a, b, c]))
     }
 }
 
@@ -131,8 +145,8 @@ impl Call {
     /// A call starts.
     pub fn start<'p>(rules: impl Fn() -> Rules<'p>) -> Self {
         let rules = rules();
-        if scope::watched() {
-            scope::enter(rules.site);
+        if rules.site.is_watched() {
+            rules.site.enter();
         }
         let started = clock::now();
         let deadline = scope::policy(rules).deadline_limit().and_then(|limit| started.checked_add(limit));
@@ -188,7 +202,7 @@ impl Call {
 
     /// Whether no attempt can follow the one about to start, so that it may have the arguments themselves.
     pub fn is_last(&mut self, rules: Rules<'_>) -> bool {
-        self.last = self.failed.saturating_add(1) == scope::policy(rules).attempts();
+        self.last = self.failed.saturating_add(1) == scope::attempts(rules);
         self.last
     }
 
@@ -208,16 +222,13 @@ impl Call {
         if judged.started {
             self.failed = self.failed.saturating_add(1);
         }
-        let verdict = decide(&Facts {
-            rules,
-            judged,
-            attempt: self.failed,
-            last: self.last,
+        let background = Background {
             deadline: self.attempts_deadline,
             previous: self.previous,
-            started: Some(self.started),
+            started: self.started,
             rulings,
-        });
+        };
+        let verdict = decide(rules, judged, self.failed, self.last, Some(&background));
         if let Verdict::Retry(wait) = verdict {
             self.previous = wait.0;
         }
@@ -226,8 +237,7 @@ impl Call {
 
     /// The end of a call that never has a second attempt.
     #[cold]
-    pub fn conclude(&mut self, rules: Rules<'_>, judged: Judged) -> Why {
-        rules.site.count_failure();
+    pub fn conclude(&mut self, judged: Judged) -> Why {
         self.failed = u32::from(judged.started);
         judged.against.unwrap_or(Why::NotRetried)
     }

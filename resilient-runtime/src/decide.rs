@@ -1,6 +1,6 @@
 //! The retry decision: may there be another attempt, and when?
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::attempt::Context;
 use crate::backoff::{Backoff, nanos};
@@ -20,18 +20,21 @@ pub enum Verdict {
     Stop(Why),
 }
 
-/// What a failed attempt says about another one.
+/// What a failed attempt says about another one. Sixteen bytes, which travel in registers.
 #[derive(Clone, Copy, Debug)]
 pub struct Judged {
+    /// The failure's own word on when to come back, in nanoseconds, or [`NO_HINT`].
+    pub(crate) retry_after: u64,
     /// Why not, if not.
     pub(crate) against: Option<Why>,
     /// The body was started.
     pub(crate) started: bool,
     /// `Classify::effect` was asked and said that nothing can have happened.
     pub(crate) without_effect: bool,
-    /// The failure's own word on when to come back.
-    pub(crate) retry_after: Option<Duration>,
 }
+
+/// The failure says nothing on when to come back.
+pub(crate) const NO_HINT: u64 = u64::MAX;
 
 impl Judged {
     /// Stops the call if `stopped`.
@@ -44,19 +47,14 @@ impl Judged {
     }
 }
 
-/// Everything the decision depends on.
-pub(crate) struct Facts<'a> {
-    pub(crate) rules: Rules<'a>,
-    pub(crate) judged: Judged,
-    /// The number of the attempt that failed, from 1.
-    pub(crate) attempt: u32,
-    /// The attempt was started as the last one, and has used up what another would need.
-    pub(crate) last: bool,
+/// What only calls with a full memory have to say.
+#[derive(Clone, Copy)]
+pub(crate) struct Background<'a> {
     /// The call's own deadline.
     pub(crate) deadline: Option<Instant>,
     /// The wait before the attempt that failed, in nanoseconds.
     pub(crate) previous: u64,
-    pub(crate) started: Option<Instant>,
+    pub(crate) started: Instant,
     pub(crate) rulings: Rulings<'a>,
 }
 
@@ -86,15 +84,48 @@ impl<'a> Rulings<'a> {
     }
 }
 
-/// Decides under the policy in force: the attribute's, or that of the scope around the call.
-pub(crate) fn decide(facts: &Facts<'_>) -> Verdict {
-    facts.rules.site.count_failure();
-    if scope::watched() { conclude(facts, &scope::policy(facts.rules)) } else { conclude(facts, facts.rules.policy) }
+/// Decides on attempt number `attempt`, which failed. `last`: it was started as the last one, and has used up what another
+/// would need.
+#[inline(always)]
+pub(crate) fn decide(
+    rules: Rules<'_>,
+    judged: Judged,
+    attempt: u32,
+    last: bool,
+    background: Option<&Background<'_>>,
+) -> Verdict {
+    if rules.site.is_watched() {
+        return decide_watched(rules, judged, attempt, last, background);
+    }
+    decide_under(rules.policy, rules, judged, attempt, last, background)
 }
 
-#[inline]
-fn conclude(facts: &Facts<'_>, policy: &Policy) -> Verdict {
-    let Facts { rules, judged, attempt, .. } = *facts;
+/// Decides under the policy of the scope around the call.
+#[cold]
+#[inline(never)]
+fn decide_watched(
+    rules: Rules<'_>,
+    judged: Judged,
+    attempt: u32,
+    last: bool,
+    background: Option<&Background<'_>>,
+) -> Verdict {
+    let verdict = decide_under(&scope::policy(rules), rules, judged, attempt, last, background);
+    if let Verdict::Retry(wait) = verdict {
+        scope::record_retry(rules.site, wait.duration());
+    }
+    verdict
+}
+
+#[inline(always)]
+fn decide_under(
+    policy: &Policy,
+    rules: Rules<'_>,
+    judged: Judged,
+    attempt: u32,
+    last: bool,
+    background: Option<&Background<'_>>,
+) -> Verdict {
     if let Some(why) = judged.against {
         return Verdict::Stop(why);
     }
@@ -102,60 +133,103 @@ fn conclude(facts: &Facts<'_>, policy: &Policy) -> Verdict {
         return Verdict::Stop(Why::MayHaveHappened);
     }
     let attempts = policy.attempts();
-    if facts.last || (attempt >= attempts && attempts != u32::MAX) {
+    if last || (attempt >= attempts && attempts != u32::MAX) {
         return Verdict::Stop(if attempts == 1 { Why::NotRetried } else { Why::Attempts });
     }
-    let wait = match wait(facts, policy) {
-        Ok(wait) => wait,
-        Err(why) => return Verdict::Stop(why),
-    };
-    let deadline = deadline::smaller(facts.deadline, deadline::ambient());
-    if deadline.is_some_and(|deadline| !fits(wait, deadline, policy)) {
-        return Verdict::Stop(Why::Deadline);
+    let own_backoff = background.and_then(|own| own.rulings.backoff);
+    if policy.never_waits() && own_backoff.is_none() && judged.retry_after == NO_HINT {
+        return admit(policy, rules, attempt, Wait(0), background);
     }
-    if let (Some(rule), Some(started)) = (facts.rulings.stop_if, facts.started) {
-        if rule(&Context::new(attempt, started, deadline, wait.duration(), None)) {
-            return Verdict::Stop(Why::StopRule);
+    admit_after_wait(policy, rules, judged.retry_after, attempt, background)
+}
+
+/// Out of line, so that a call that never waits stays in a few registers.
+#[inline(never)]
+fn admit_after_wait(
+    policy: &Policy,
+    rules: Rules<'_>,
+    hint: u64,
+    attempt: u32,
+    background: Option<&Background<'_>>,
+) -> Verdict {
+    match draw_wait(policy, hint, attempt, background) {
+        Ok(wait) => admit(policy, rules, attempt, wait, background),
+        Err(why) => Verdict::Stop(why),
+    }
+}
+
+/// Another attempt, if the time allows it and the user's stop rule.
+#[inline(always)]
+fn admit(
+    policy: &Policy,
+    rules: Rules<'_>,
+    attempt: u32,
+    wait: Wait,
+    background: Option<&Background<'_>>,
+) -> Verdict {
+    if background.is_some() || deadline::ambient().is_some() {
+        if let Some(why) = find_obstacle(policy, attempt, wait, background) {
+            return Verdict::Stop(why);
         }
     }
     rules.site.count_retry();
-    scope::record_retry(rules.site, wait.duration());
-    events::retry(rules, attempt, wait);
+    if events::wants_retry() {
+        events::retry(rules, attempt, wait);
+    }
     Verdict::Retry(wait)
 }
 
-/// The wait before the next attempt: backoff, then jitter, then the failure's own hint as a floor.
-fn wait(facts: &Facts<'_>, policy: &Policy) -> Result<Wait, Why> {
-    let delays = policy.delays();
-    let (delay, jitter) = match facts.rulings.backoff {
-        Some(backoff) => (nanos(backoff.delay(facts.attempt)), policy.jitter_kind()),
-        None => (delays.delay_ns(facts.attempt), policy.jitter_kind()),
-    };
-    let jittered = if delay == 0 && !matches!(jitter, Jitter::Spread(_)) {
-        0
-    } else if matches!(jitter, Jitter::None) {
-        delay
-    } else {
-        jitter.apply(&delays, delay, facts.previous, random::next())
-    };
-    match facts.judged.retry_after {
-        None => Ok(Wait(jittered)),
-        Some(hint) if hint > policy.longest_retry_after() => Err(Why::RetryAfterTooLong),
-        Some(hint) => Ok(Wait(hinted(nanos(hint)).max(jittered))),
+#[cold]
+#[inline(never)]
+fn find_obstacle(policy: &Policy, attempt: u32, wait: Wait, background: Option<&Background<'_>>) -> Option<Why> {
+    let deadline = deadline::smaller(background.and_then(|own| own.deadline), deadline::ambient());
+    if deadline.is_some_and(|deadline| !fits(wait, deadline, policy)) {
+        return Some(Why::Deadline);
     }
+    let own = background?;
+    let rule = own.rulings.stop_if?;
+    let stops = rule(&Context::new(attempt, own.started, deadline, wait.duration(), None));
+    stops.then_some(Why::StopRule)
 }
 
-/// A server's hint with up to 10 % on top, so that all who were told the same time do not come back at once.
-fn hinted(hint: u64) -> u64 {
+/// The wait before the next attempt: backoff, then jitter, then the failure's own hint as a floor.
+#[inline(never)]
+fn draw_wait(
+    policy: &Policy,
+    hint: u64,
+    attempt: u32,
+    background: Option<&Background<'_>>,
+) -> Result<Wait, Why> {
+    let delay = match background.and_then(|own| own.rulings.backoff) {
+        Some(backoff) => nanos(backoff.delay(attempt)),
+        None => policy.delays().delay_ns(attempt),
+    };
+    let wait = match policy.jitter_kind() {
+        Jitter::None => delay,
+        jitter => {
+            let previous = background.map_or(0, |own| own.previous);
+            jitter.apply(policy.delays(), delay, previous, random::next())
+        }
+    };
+    if hint == NO_HINT { Ok(Wait(wait)) } else { after_hint(policy, hint, wait) }
+}
+
+/// A server's hint is a floor, with up to 10 % on top, so that all who were told the same time do not come back at once.
+#[cold]
+fn after_hint(policy: &Policy, hint: u64, wait: u64) -> Result<Wait, Why> {
+    if hint > nanos(policy.longest_retry_after()) {
+        return Err(Why::RetryAfterTooLong);
+    }
     let share = u128::from(hint / 10) * u128::from(random::next());
     #[expect(clippy::cast_possible_truncation, reason = "the high half of a 128-bit product")]
-    hint.saturating_add((share >> 64) as u64)
+    let hint = hint.saturating_add((share >> 64) as u64);
+    Ok(Wait(hint.max(wait)))
 }
 
 /// The wait ends before the deadline and leaves enough for an attempt.
+#[cold]
 fn fits(wait: Wait, deadline: Instant, policy: &Policy) -> bool {
     let left = deadline.saturating_duration_since(clock::now());
     let needed = wait.duration().saturating_add(policy.shortest_attempt());
     left > wait.duration() && left >= needed
 }
-

@@ -5,6 +5,7 @@ use std::fmt::{Display, Formatter, Result as Written};
 /// The reason why a failed call was not tried again; the same in reports, events and metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[repr(u64)] // as wide as a wait, so that a verdict travels in registers
 pub enum Why {
     /// The error is not among those that are retried.
     Permanent,
