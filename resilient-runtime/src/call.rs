@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use crate::attempt::Context;
 use crate::deadline::smaller;
-use crate::decide::{Background, Judged, Rulings, Verdict, decide};
+use crate::decide::{Background, Rulings, Verdict, decide, decide_at_once};
+use crate::judged::Judged;
 use crate::pause::Wait;
 use crate::report::Retry;
 use crate::site::Rules;
@@ -25,15 +26,18 @@ pub trait CallState {
 /// an annotated function eight.
 #[derive(Debug)]
 pub struct Attempts {
-    /// From the lowest: attempts that failed, 23 bits, saturating; whether the running one is the last, 1 bit; and the
-    /// lowest 8 bits of the time of the first failure, in [`clock::ticks`].
+    /// From the lowest: the lowest 8 bits of the time of the first failure, in [`clock::ticks`]; attempts that failed,
+    /// 23 bits, saturating; whether the running one is the last, 1 bit.
     low: [u8; 4],
     /// The other bits of that time.
     high: [u8; 3],
 }
 
-const LAST: u32 = 1 << 23;
-const COUNT: u32 = LAST - 1;
+/// A failed attempt, in [`Attempts::low`].
+const ONE: u32 = 1 << 8;
+const LAST: u32 = 1 << 31;
+/// The largest number of attempts that can be told.
+const MOST: u32 = (LAST >> 8) - 1;
 
 impl Attempts {
     /// A call starts.
@@ -52,31 +56,29 @@ impl Attempts {
     pub fn is_last(&mut self, rules: Rules<'_>) -> bool {
         let last = self.failed() + 1 == scope::attempts(rules);
         if last {
-            self.low = (u32::from_le_bytes(self.low) | LAST).to_le_bytes();
+            self.low = (self.word() | LAST).to_le_bytes();
         }
         last
     }
 
     /// Decides on the attempt that has just failed.
+    #[inline]
+    pub fn decide(&mut self, rules: Rules<'_>, judged: Judged) -> Verdict {
+        // With the mark of the last attempt this is more than any number of attempts. The first failure reads the clock.
+        let failed = self.word() >> 8;
+        if failed != 0 {
+            if let Some(verdict) = decide_at_once(rules, judged, failed + 1) {
+                self.low = (self.word() + ONE).to_le_bytes();
+                return verdict;
+            }
+        }
+        self.decide_fully(rules, judged)
+    }
+
     #[cold]
     #[inline(never)]
-    pub fn decide(&mut self, rules: Rules<'_>, judged: Judged) -> Verdict {
-        if self.failed() == 0 {
-            return self.decide_first(rules, judged);
-        }
-        self.decide_further(rules, judged)
-    }
-
-    /// Only the first failure of a call reads the clock.
-    #[inline(never)]
-    fn decide_first(&mut self, rules: Rules<'_>, judged: Judged) -> Verdict {
-        self.note_time();
-        self.decide_further(rules, judged)
-    }
-
-    #[inline(always)]
-    fn decide_further(&mut self, rules: Rules<'_>, judged: Judged) -> Verdict {
-        let last = u32::from_le_bytes(self.low) & LAST != 0;
+    fn decide_fully(&mut self, rules: Rules<'_>, judged: Judged) -> Verdict {
+        let last = self.word() & LAST != 0;
         self.count_failure(judged);
         decide(rules, judged, self.failed(), last, None)
     }
@@ -84,9 +86,8 @@ impl Attempts {
     /// The end of a call that never has a second attempt.
     #[cold]
     pub fn conclude(&mut self, judged: Judged) -> Why {
-        self.note_time();
         self.count_failure(judged);
-        judged.against.unwrap_or(Why::NotRetried)
+        judged.against().unwrap_or(Why::NotRetried)
     }
 
     /// The deadline of the fallback chain: there is none of the call's own.
@@ -95,23 +96,26 @@ impl Attempts {
         None
     }
 
-    #[inline]
     fn count_failure(&mut self, judged: Judged) {
-        if self.failed() < COUNT && judged.started {
-            self.low = (u32::from_le_bytes(self.low) + 1).to_le_bytes();
+        let failed = self.failed();
+        if failed == 0 {
+            let [lowest, high @ ..] = clock::ticks().to_le_bytes();
+            self.low = (self.word() | u32::from(lowest)).to_le_bytes();
+            self.high = high;
+        }
+        if failed < MOST && judged.started() {
+            self.low = (self.word() + ONE).to_le_bytes();
         }
     }
 
-    fn note_time(&mut self) {
-        let [lowest, high @ ..] = clock::ticks().to_le_bytes();
-        let [.., time] = &mut self.low;
-        *time = lowest;
-        self.high = high;
+    #[inline]
+    fn word(&self) -> u32 {
+        u32::from_le_bytes(self.low)
     }
 
     #[inline]
     fn failed(&self) -> u32 {
-        u32::from_le_bytes(self.low) & COUNT
+        (self.word() & !LAST) >> 8
     }
 }
 
@@ -121,7 +125,7 @@ impl CallState for Attempts {
     }
 
     fn elapsed(&self) -> Duration {
-        let ([.., lowest], [a, b, c]) = (self.low, self.high);
+        let ([lowest, ..], [a, b, c]) = (self.low, self.high);
         clock::elapsed_since(u32::from_le_bytes([lowest, a, b, c]))
     }
 }
@@ -219,7 +223,7 @@ impl Call {
     #[cold]
     #[inline(never)]
     fn decide_by(&mut self, rules: Rules<'_>, judged: Judged, rulings: Rulings<'_>) -> Verdict {
-        if judged.started {
+        if judged.started() {
             self.failed = self.failed.saturating_add(1);
         }
         let background = Background {
@@ -238,8 +242,8 @@ impl Call {
     /// The end of a call that never has a second attempt.
     #[cold]
     pub fn conclude(&mut self, judged: Judged) -> Why {
-        self.failed = u32::from(judged.started);
-        judged.against.unwrap_or(Why::NotRetried)
+        self.failed = u32::from(judged.started());
+        judged.against().unwrap_or(Why::NotRetried)
     }
 
     /// Tells the hook of `on_retry`, before the wait that it announces.

@@ -5,6 +5,7 @@ use std::time::Instant;
 use crate::attempt::Context;
 use crate::backoff::{Backoff, nanos};
 use crate::jitter::Jitter;
+use crate::judged::Judged;
 use crate::pause::Wait;
 use crate::policy::Policy;
 use crate::site::Rules;
@@ -18,33 +19,6 @@ pub enum Verdict {
     Retry(Wait),
     /// The call ends with this attempt's outcome.
     Stop(Why),
-}
-
-/// What a failed attempt says about another one. Sixteen bytes, which travel in registers.
-#[derive(Clone, Copy, Debug)]
-pub struct Judged {
-    /// The failure's own word on when to come back, in nanoseconds, or [`NO_HINT`].
-    pub(crate) retry_after: u64,
-    /// Why not, if not.
-    pub(crate) against: Option<Why>,
-    /// The body was started.
-    pub(crate) started: bool,
-    /// `Classify::effect` was asked and said that nothing can have happened.
-    pub(crate) without_effect: bool,
-}
-
-/// The failure says nothing on when to come back.
-pub(crate) const NO_HINT: u64 = u64::MAX;
-
-impl Judged {
-    /// Stops the call if `stopped`.
-    #[must_use]
-    pub fn unless_stopped(mut self, stopped: bool) -> Self {
-        if stopped {
-            self.against = self.against.or(Some(Why::Stopped));
-        }
-        self
-    }
 }
 
 /// What only calls with a full memory have to say.
@@ -86,7 +60,6 @@ impl<'a> Rulings<'a> {
 
 /// Decides on attempt number `attempt`, which failed. `last`: it was started as the last one, and has used up what another
 /// would need.
-#[inline(always)]
 pub(crate) fn decide(
     rules: Rules<'_>,
     judged: Judged,
@@ -117,7 +90,6 @@ fn decide_watched(
     verdict
 }
 
-#[inline(always)]
 fn decide_under(
     policy: &Policy,
     rules: Rules<'_>,
@@ -126,51 +98,22 @@ fn decide_under(
     last: bool,
     background: Option<&Background<'_>>,
 ) -> Verdict {
-    if let Some(why) = judged.against {
+    if let Some(why) = judged.against() {
         return Verdict::Stop(why);
     }
-    if policy.idempotence() == Some(false) && !judged.without_effect {
+    if policy.idempotence() == Some(false) && !judged.is_without_effect() {
         return Verdict::Stop(Why::MayHaveHappened);
     }
     let attempts = policy.attempts();
     if last || (attempt >= attempts && attempts != u32::MAX) {
         return Verdict::Stop(if attempts == 1 { Why::NotRetried } else { Why::Attempts });
     }
-    let own_backoff = background.and_then(|own| own.rulings.backoff);
-    if policy.never_waits() && own_backoff.is_none() && judged.retry_after == NO_HINT {
-        return admit(policy, rules, attempt, Wait(0), background);
-    }
-    admit_after_wait(policy, rules, judged.retry_after, attempt, background)
-}
-
-/// Out of line, so that a call that never waits stays in a few registers.
-#[inline(never)]
-fn admit_after_wait(
-    policy: &Policy,
-    rules: Rules<'_>,
-    hint: u64,
-    attempt: u32,
-    background: Option<&Background<'_>>,
-) -> Verdict {
-    match draw_wait(policy, hint, attempt, background) {
-        Ok(wait) => admit(policy, rules, attempt, wait, background),
-        Err(why) => Verdict::Stop(why),
-    }
-}
-
-/// Another attempt, if the time allows it and the user's stop rule.
-#[inline(always)]
-fn admit(
-    policy: &Policy,
-    rules: Rules<'_>,
-    attempt: u32,
-    wait: Wait,
-    background: Option<&Background<'_>>,
-) -> Verdict {
-    if background.is_some() || deadline::ambient().is_some() {
-        if let Some(why) = find_obstacle(policy, attempt, wait, background) {
-            return Verdict::Stop(why);
-        }
+    let wait = match draw_wait(policy, judged.retry_after(), attempt, background) {
+        Ok(wait) => wait,
+        Err(why) => return Verdict::Stop(why),
+    };
+    if let Some(why) = find_obstacle(policy, attempt, wait, background) {
+        return Verdict::Stop(why);
     }
     rules.site.count_retry();
     if events::wants_retry() {
@@ -179,8 +122,23 @@ fn admit(
     Verdict::Retry(wait)
 }
 
-#[cold]
-#[inline(never)]
+/// The answer for the one case in which nothing has to be drawn, read or told, though it may come by the million: attempts
+/// that follow each other without a wait. Where the policy is a constant that waits, this is no code at all.
+#[inline]
+pub(crate) fn decide_at_once(rules: Rules<'_>, judged: Judged, attempt: u32) -> Option<Verdict> {
+    let quick = attempt < rules.policy.attempts_at_once()
+        && judged.is_plain()
+        && !rules.site.is_watched()
+        && deadline::ambient().is_none()
+        && !events::wants_retry();
+    if !quick {
+        return None;
+    }
+    rules.site.count_retry();
+    Some(Verdict::Retry(Wait(0)))
+}
+
+/// The deadline, or the user's stop rule.
 fn find_obstacle(policy: &Policy, attempt: u32, wait: Wait, background: Option<&Background<'_>>) -> Option<Why> {
     let deadline = deadline::smaller(background.and_then(|own| own.deadline), deadline::ambient());
     if deadline.is_some_and(|deadline| !fits(wait, deadline, policy)) {
@@ -193,15 +151,15 @@ fn find_obstacle(policy: &Policy, attempt: u32, wait: Wait, background: Option<&
 }
 
 /// The wait before the next attempt: backoff, then jitter, then the failure's own hint as a floor.
-#[inline(never)]
 fn draw_wait(
     policy: &Policy,
-    hint: u64,
+    hint: Option<u64>,
     attempt: u32,
     background: Option<&Background<'_>>,
 ) -> Result<Wait, Why> {
     let delay = match background.and_then(|own| own.rulings.backoff) {
         Some(backoff) => nanos(backoff.delay(attempt)),
+        None if policy.never_waits() => return hint.map_or(Ok(Wait(0)), |hint| after_hint(policy, hint, 0)),
         None => policy.delays().delay_ns(attempt),
     };
     let wait = match policy.jitter_kind() {
@@ -211,7 +169,7 @@ fn draw_wait(
             jitter.apply(policy.delays(), delay, previous, random::next())
         }
     };
-    if hint == NO_HINT { Ok(Wait(wait)) } else { after_hint(policy, hint, wait) }
+    hint.map_or(Ok(Wait(wait)), |hint| after_hint(policy, hint, wait))
 }
 
 /// A server's hint is a floor, with up to 10 % on top, so that all who were told the same time do not come back at once.

@@ -207,6 +207,16 @@ impl Policy {
         self.never_waits
     }
 
+    /// Attempts in all, where they follow each other without a wait and nobody asks what they may have done; else 0.
+    #[inline]
+    pub(crate) const fn attempts_at_once(&self) -> u32 {
+        match self.idempotent {
+            Some(false) => 0,
+            _ if self.never_waits => self.attempts(),
+            _ => 0,
+        }
+    }
+
     /// Answers once, where the policy is made, what every failed attempt asks.
     const fn with_answers(mut self) -> Self {
         self.never_waits = self.delays().are_none() && !matches!(self.jitter, Some(Jitter::Spread(_)));

@@ -9,13 +9,14 @@ pub use crate::backoff::Delays;
 pub use crate::call::{Attempts, Call, CallState};
 pub use crate::chain::{Chain, IntoOutcome, Later, Now, link};
 pub use crate::classify::{Class, Classify};
-pub use crate::decide::{Judged, Rulings, Verdict};
+pub use crate::decide::{Rulings, Verdict};
 pub use crate::error_text::Text;
 pub use crate::give_up::NO_HOOK;
 pub use crate::hint::{
     apply_0, apply_1, apply_2, apply_3, apply_4, apply_5, apply_6, apply_7, apply_8, call_once, for_blocking, hint,
 };
 pub use crate::jitter::Jitter;
+pub use crate::judged::Judged;
 pub use crate::keys::Keys;
 pub use crate::limit::{limit, until, within, within_blocking};
 pub use crate::note::{Note, is_rejected};

@@ -3,11 +3,10 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use crate::backoff::nanos;
 use crate::call::CallState;
 use crate::chain::Chain;
 use crate::classify::{Class, Classify, Effect};
-use crate::decide::{Judged, NO_HINT};
+use crate::judged::Judged;
 use crate::give_up;
 use crate::note::{self, Note};
 use crate::outcome::Outcome;
@@ -124,7 +123,7 @@ impl<R: Outcome> Failed<'_, R> {
     {
         let cut = self.note.is_some_and(|note| note.started);
         let without_effect = !cut && self.outcome.error().is_some_and(|error| error.effect() == Effect::None);
-        Judged { without_effect, ..judged }
+        judged.with_effect(without_effect)
     }
 
     #[inline]
@@ -135,12 +134,7 @@ impl<R: Outcome> Failed<'_, R> {
             (Some(Note { kind: RejectionKind::Deadline, .. }), Some(_)) => Some(Why::Deadline),
             (_, Some(error)) => against(error, self.note),
         };
-        Judged {
-            against,
-            started: self.note.is_none_or(|note| note.started),
-            without_effect: false,
-            retry_after: self.hint().map_or(NO_HINT, nanos),
-        }
+        Judged::new(against, self.note.is_none_or(|note| note.started), self.hint())
     }
 
     #[inline]

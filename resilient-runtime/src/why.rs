@@ -5,7 +5,6 @@ use std::fmt::{Display, Formatter, Result as Written};
 /// The reason why a failed call was not tried again; the same in reports, events and metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-#[repr(u64)] // as wide as a wait, so that a verdict travels in registers
 pub enum Why {
     /// The error is not among those that are retried.
     Permanent,
@@ -28,6 +27,29 @@ pub enum Why {
 }
 
 impl Why {
+    /// Every reason, each at the place of its code.
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Permanent,
+        Self::Attempts,
+        Self::Deadline,
+        Self::RetryAfterTooLong,
+        Self::MayHaveHappened,
+        Self::Stopped,
+        Self::StopRule,
+        Self::Rejected,
+        Self::NotRetried,
+    ];
+
+    /// The reason as a small number, for packing.
+    #[inline]
+    pub(crate) const fn code(self) -> u32 {
+        self as u32
+    }
+
+    pub(crate) fn from_code(code: u32) -> Option<Self> {
+        usize::try_from(code).ok().and_then(|code| Self::ALL.get(code)).copied()
+    }
+
     /// The reason as one word for fields of events and labels of metrics; it does not change between versions.
     pub const fn as_str(self) -> &'static str {
         match self {
