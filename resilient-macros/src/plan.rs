@@ -30,6 +30,10 @@ pub(crate) struct Plan {
     pub(crate) memory: Memory,
     /// More than one attempt is possible.
     pub(crate) repeats: bool,
+    /// Control leaves the body at its end only.
+    pub(crate) ends_at_its_end: bool,
+    /// The future that the body awaits, where it does nothing else.
+    pub(crate) awaited: Option<TokenStream>,
     pub(crate) judge: Judge,
     pub(crate) refuse: Option<TokenStream>,
     pub(crate) context: Option<Ident>,
@@ -116,6 +120,8 @@ impl Plan {
             arguments,
             memory,
             repeats,
+            ends_at_its_end: body.ends_at_its_end(),
+            awaited: body.awaited().map(|future| quote!(#future)),
             judge,
             refuse: options.retry_if_ok.as_ref().map(|refuse| refuse.value.clone()),
             context: options.context.as_ref().map(|context| context.value.clone()),

@@ -57,6 +57,11 @@ impl Receiver {
         }
     }
 
+    /// Attempts see `self` as the function does.
+    pub(crate) fn is_untouched(&self) -> bool {
+        matches!(self.passing, Passing::Shared { .. } | Passing::Untouched)
+    }
+
     pub(crate) fn is_slotted(&self) -> bool {
         self.passing == Passing::Slotted
     }
