@@ -46,6 +46,9 @@ pub use keys::Keys;
 pub use outcome::{Nothing, Outcome};
 pub use overrides::Overrides;
 pub use policy::Policy;
+#[cfg(feature = "macros")]
+pub use resilient_macros::FromRejection;
+
 pub use rejection::{Rejection, RejectionKind};
 pub use report::{GiveUp, Retry};
 #[cfg(feature = "macros")]
