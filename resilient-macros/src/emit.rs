@@ -123,8 +123,11 @@ impl Plan {
         let attempt = self.attempt(block);
         let judged = self.judged();
         let decide = self.decide();
-        let announce = self.on_retry.as_ref().map(|hook| generated!(call.announce(rules(), wait, #hook);));
         let text = self.text();
+        let announce = self
+            .on_retry
+            .as_ref()
+            .map(|hook| generated!(call.announce(rules(), wait, failed.text(#text), #hook);));
         let remember = self.context.as_ref().map(|_| generated!(call.remember(failed.text(#text));));
         let stop = self.stop_with(&generated!(why), &generated!(break));
         let is_async = self.place.is_async();
