@@ -95,7 +95,7 @@ async fn main() {
     assert_eq!(Inventory::failing(2).load(9).await, Ok(9));
     assert_eq!(Inventory::failing(2).size(), Ok(7));
 
-    let warehouse: Box<dyn Warehouse> = Box::new(Inventory::failing(2));
+    let warehouse: Box<dyn Warehouse + Send + Sync> = Box::new(Inventory::failing(2));
     // Futures stay `Send` where the body's future is, so that they can be spawned.
     let shipped = tokio::spawn(async move { warehouse.ship("7 lamps".to_owned()).await }).await;
     assert_eq!(shipped.ok(), Some(Ok("7 lamps".to_owned())));
