@@ -94,7 +94,7 @@ pub(crate) fn get_blocking(client: &blocking::Client, url: &str) -> Result<Strin
     Ok(response.text()?)
 }
 
-fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), FetchError> {
+pub(crate) fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), FetchError> {
     if status.is_success() {
         return Ok(());
     }
