@@ -52,7 +52,7 @@ pub use resilient_macros::FromRejection;
 pub use rejection::{Rejection, RejectionKind};
 pub use report::{GiveUp, Retry};
 #[cfg(feature = "macros")]
-pub use resilient_macros::resilient;
+pub use resilient_macros::{FromRejection, resilient};
 pub use statistics::{FunctionStatistics, Statistics};
 pub use stop::Stop;
 #[cfg(feature = "test-util")]
