@@ -22,7 +22,7 @@ enum RateError {
     retry_on = [Io, Timeout],
     fallback = [
         on(Io | Timeout) => ask_mirror,
-        on(Io | Timeout) => read_cache(.., error),
+        on(Io | Timeout) => read_cache(.., &error),
         on(NotCached) => value(1.0),
     ],
 )]
@@ -37,11 +37,12 @@ async fn exchange_rate(bank: Bank, currency: &str) -> Result<f64, RateError> {
 
 /// A link gets the arguments of the function. Sync and async links may be mixed.
 async fn ask_mirror(_bank: Bank, currency: &str) -> Result<f64, RateError> {
+    tokio::task::yield_now().await;
     if currency == "CHF" { Ok(1.12) } else { Err(RateError::Io) }
 }
 
-/// A link written `read_cache(.., error)` also gets the error of the link before.
-fn read_cache(_bank: Bank, currency: &str, error: RateError) -> Result<f64, RateError> {
+/// A link written `read_cache(.., &error)` also gets the error of the link before.
+fn read_cache(_bank: Bank, currency: &str, error: &RateError) -> Result<f64, RateError> {
     println!("  the cache is asked because of {error:?}");
     if currency == "GBP" { Ok(1.27) } else { Err(RateError::NotCached) }
 }

@@ -13,11 +13,17 @@ struct Inventory {
     failures: AtomicU32,
     attempts: u32,
     timeout: Duration,
+    last_count: Option<usize>,
 }
 
 impl Inventory {
     fn failing(failures: u32) -> Self {
-        Self { failures: failures.into(), attempts: 4, timeout: Duration::from_millis(100) }
+        Self {
+            failures: failures.into(),
+            attempts: 4,
+            timeout: Duration::from_millis(100),
+            last_count: Some(3),
+        }
     }
 
     fn answer<T>(&self, value: T) -> Result<T, String> {
@@ -31,15 +37,15 @@ impl Inventory {
         self.answer(article.len())
     }
 
-    /// Each attempt borrows `self` anew. A link `Self::f` gets `self` too.
+    /// Each attempt borrows `self` anew. A link `Self::f` gets `self` too, and may be sync.
     #[resilient(max_attempts = 2, backoff = none, retry_on = any, fallback = Self::local_count)]
     async fn refresh(&mut self, article: &str) -> Result<usize, String> {
         self.timeout += Duration::from_millis(1);
         self.answer(article.len())
     }
 
-    async fn local_count(&mut self, _article: &str) -> Result<usize, String> {
-        Ok(0)
+    fn local_count(&mut self, _article: &str) -> Result<usize, String> {
+        self.last_count.take().ok_or_else(|| "never counted".to_owned())
     }
 
     /// The body moves `order`, so that each attempt gets a clone and the last one the value itself.
@@ -87,7 +93,7 @@ async fn main() {
     assert_eq!(Inventory::failing(4).count("lamp").await, Err("connection lost".to_owned()));
 
     let mut inventory = Inventory::failing(2);
-    assert_eq!(inventory.refresh("lamp").await, Ok(0), "the fallback answers");
+    assert_eq!(inventory.refresh("lamp").await, Ok(3), "the fallback answers");
     assert_eq!(inventory.refresh("lamp").await, Ok(4), "the inventory is back");
     assert_eq!(inventory.timeout.as_millis(), 103, "three attempts changed it");
 
