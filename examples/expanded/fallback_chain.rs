@@ -47,21 +47,24 @@ async fn exchange_rate(bank: Bank, currency: &str) -> Result<f64, RateError> {
     // why there was no further attempt.
     let (mut error, mut chain) = loop {
         let wait = {
-            let outcome = async { if bank.open { Ok(1.08) } else { Err(RateError::Io) } }.await;
-            match rt::check::<Result<f64, RateError>>(outcome) {
-                ControlFlow::Break(done) => return done,
-                ControlFlow::Continue(failed) => {
-                    let judged = failed.retry_on(|error, _| {
-                        matches!(error, RateError::Io) || matches!(error, RateError::Timeout)
-                    });
-                    match call.decide(rules(), judged) {
-                        rt::Verdict::Retry(wait) => wait,
-                        rt::Verdict::Stop(why) => match failed.into_chain(why) {
-                            ControlFlow::Break(done) => return done,
-                            ControlFlow::Continue(chain) => break chain,
-                        },
-                    }
+            let outcome: Result<f64, RateError> =
+                async { if bank.open { Ok(1.08) } else { Err(RateError::Io) } }.await;
+            let settled = rt::settle(&outcome, |failed| {
+                let judged = failed.retry_on(|error, _| {
+                    matches!(error, RateError::Io) || matches!(error, RateError::Timeout)
+                });
+                match call.decide(rules(), judged) {
+                    rt::Verdict::Retry(wait) => Ok(wait),
+                    rt::Verdict::Stop(why) => Err(failed.to_chain(why)),
                 }
+            });
+            match settled {
+                None => return outcome,
+                Some(Ok(wait)) => wait,
+                Some(Err(chain)) => match outcome {
+                    Ok(value) => return Ok(value),
+                    Err(error) => break (error, chain),
+                },
             }
         };
         rt::pause(wait).await;

@@ -32,7 +32,6 @@ mod server;
 mod timeline;
 
 use std::error::Error;
-use std::ops::ControlFlow;
 use std::time::Duration;
 
 use fetch::{FetchError, check};
@@ -71,24 +70,26 @@ pub(crate) async fn get(client: &Client, url: &str) -> Result<String, FetchError
                 Ok(response.text().await?)
             };
             // The timer is made when the attempt is first pending. A timeout becomes the function's own error here.
-            let outcome = rt::within(call.attempts_deadline(), rules, attempt).await;
-            match rt::check_limited(outcome, rt::from_rejection::<FetchError>) {
-                ControlFlow::Break(done) => return done,
-                ControlFlow::Continue(failed) => {
-                    // `retry_on` is not given: `FetchError::class` says whether another attempt is worth it.
-                    let judged = failed.transient(rules(), |_, _| false);
-                    match call.decide(rules(), judged) {
-                        rt::Verdict::Retry(wait) => {
-                            let text = failed.text(ToString::to_string);
-                            call.announce(rules(), wait, text, timeline::retry);
-                            wait
-                        }
-                        rt::Verdict::Stop(why) => {
-                            let hook = Some(timeline::give_up);
-                            return failed.give_up(&call, rules(), why, ToString::to_string, hook);
-                        }
+            let convert = rt::from_rejection::<FetchError>;
+            let outcome: Result<String, FetchError> =
+                rt::within(call.attempts_deadline(), rules, convert, attempt).await;
+            // The closure is for failures: all that is in it stays out of the way of a success.
+            let settled = rt::settle(&outcome, |failed| {
+                // `retry_on` is not given: `FetchError::class` says whether another attempt is worth it.
+                match call.decide(rules(), failed.transient(rules(), |_, _| false)) {
+                    rt::Verdict::Retry(wait) => {
+                        call.announce(rules(), wait, failed.text(ToString::to_string), timeline::retry);
+                        Some(wait)
+                    }
+                    rt::Verdict::Stop(why) => {
+                        failed.give_up(&call, rules(), why, ToString::to_string, Some(timeline::give_up));
+                        None
                     }
                 }
+            });
+            match settled.flatten() {
+                None => return outcome,
+                Some(wait) => wait,
             }
         };
         // The failed outcome is gone by now, so that the wait takes no memory beside it.
