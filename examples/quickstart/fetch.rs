@@ -79,13 +79,13 @@ async fn yesterday(error: FetchError) -> Result<String, FetchError> {
 }
 
 /// The sync function has the same keys, except `timeout`: a running sync function cannot be dropped, so that the
-/// client has to limit each request itself, here to 300 ms. No attempt starts that would end after the deadline.
+/// client has to limit each request itself, here to 500 ms. No attempt starts that would end after the deadline.
 #[resilient(
     max_attempts = 4,
     backoff = exp("100ms"),
     jitter,
-    deadline = "1s",
-    min_attempt_time = "300ms",
+    deadline = "1.5s",
+    min_attempt_time = "500ms",
     on_retry = timeline::retry,
     on_give_up = timeline::give_up
 )]

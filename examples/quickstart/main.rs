@@ -59,7 +59,7 @@ async fn call(server: &Server) -> Result<(), Box<dyn Error>> {
 }
 
 fn call_blocking(server: &Server) -> Result<(), Box<dyn Error>> {
-    let limit = Duration::from_millis(300);
+    let limit = Duration::from_millis(500);
     let client = blocking::Client::builder().no_proxy().pool_max_idle_per_host(0).timeout(limit).build()?;
 
     timeline::start("sync: reset, 503, then an answer");
@@ -70,7 +70,7 @@ fn call_blocking(server: &Server) -> Result<(), Box<dyn Error>> {
     timeline::end(&result);
     assert!(matches!(result, Err(FetchError::Io(_))));
 
-    timeline::start("sync: silence, until the deadline of 1 s leaves no time for another attempt");
+    timeline::start("sync: silence, until the deadline of 1.5 s leaves no time for another attempt");
     let result = get_blocking(&client, &server.url(&[Stall]));
     timeline::end(&result);
     assert!(matches!(result, Err(FetchError::Timeout)));

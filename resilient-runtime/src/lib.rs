@@ -1,7 +1,7 @@
 //! Retry, timeout, deadline and fallback for any function, async or sync, from one attribute.
 //!
-//! [`#[resilient(..)]`](macro@resilient) above a function repeats it, limits its time and answers in its place. The function keeps
-//! its signature and its own error type; a success costs about what it costs without.
+//! [`#[resilient(..)]`](macro@resilient) above a function repeats it, limits its time and answers in its place. The
+//! function keeps its signature and its own error type.
 //!
 //! ```
 //! # #[cfg(feature = "macros")] {
