@@ -8,6 +8,26 @@ use crate::why::Why;
 /// A retry that is about to happen; given to `on_retry` before the wait.
 ///
 /// As text it is one line: `` `orders::fetch` failed attempt 2 after 310ms, retries in 200ms: refused ``.
+///
+/// ```
+/// # #[cfg(feature = "macros")] {
+/// use resilient_runtime::{Retry, resilient};
+///
+/// #[resilient(
+///     max_attempts = 3,
+///     backoff = none,
+///     retry_on = any,
+///     on_retry = |retry: &Retry| log.push((retry.attempt(), retry.error().to_owned()))
+/// )]
+/// fn read(log: &mut Vec<(u32, String)>) -> Result<u8, String> {
+///     Err(format!("offline after {} retries", log.len()))
+/// }
+///
+/// let mut log = Vec::new();
+/// assert!(read(&mut log).is_err());
+/// assert_eq!(log, [(1, "offline after 0 retries".to_owned()), (2, "offline after 1 retries".to_owned())]);
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Retry {
     name: &'static str,
