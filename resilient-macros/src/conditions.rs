@@ -1,6 +1,6 @@
 //! `retry_on`, `abort_on` and `on(..)` as predicates.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, Pat, Type};
 
@@ -108,7 +108,14 @@ impl Item<'_> {
         };
         let name = &variant.name;
         let prefix = self.prefix(name)?;
-        let fields = variant.fields.clone().unwrap_or_else(|| quote_spanned!(name.span()=> { .. }));
+        let Some(fields) = &variant.fields else {
+            // Both ends are ours: a pattern whose span is the user's own is told by clippy that a unit variant needs
+            // no `{ .. }`.
+            let ours = Span::mixed_site().located_at(name.span());
+            let prefix = starting_at(prefix, ours);
+            let fields = quote_spanned!(ours=> { .. });
+            return self.parsed_pattern(&quote!(#prefix::#name #fields));
+        };
         self.parsed_pattern(&quote!(#prefix::#name #fields))
     }
 
@@ -174,6 +181,17 @@ fn bare_names(alternatives: &[Alternative]) -> Option<Vec<&Ident>> {
             _ => None,
         })
         .collect()
+}
+
+/// A path whose first token has another span. `$crate` keeps its own, by which it is resolved.
+fn starting_at(path: TokenStream, span: Span) -> TokenStream {
+    let mut tokens: Vec<TokenTree> = path.into_iter().collect();
+    match tokens.first_mut() {
+        Some(TokenTree::Ident(first)) if first == "$crate" => {}
+        Some(first) => first.set_span(span),
+        None => {}
+    }
+    tokens.into_iter().collect()
 }
 
 /// `rate_limited` -> `RateLimited`

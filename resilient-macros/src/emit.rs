@@ -274,8 +274,11 @@ impl Plan {
         let rt = &self.rt;
         let judged = self.judged();
         let decide = self.decide();
-        let announce = self.on_retry.as_ref().map(|hook| generated!(call.announce(rules(), wait, #hook);));
         let text = self.text();
+        let announce = self
+            .on_retry
+            .as_ref()
+            .map(|hook| generated!(call.announce(rules(), wait, failed.text(#text), #hook);));
         let remember = self.context.as_ref().map(|_| generated!(call.remember(failed.text(#text));));
         let has_links = !self.links.is_empty();
         let wait = match () {

@@ -3,7 +3,7 @@
 //! rustc cannot be asked, so this is a guess made to be harmless: "moves" costs a clone, and where "borrows" is wrong
 //! rustc names the argument and suggests `.clone()` itself. `clone(x)` and `share(x)` overrule it.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Expr, Pat, Stmt};
 
@@ -168,7 +168,7 @@ impl Scan<'_> {
                         || is_punct(before, '&')
                         || is_punct(before, '*')
                         || matches!(before, Some(TokenTree::Ident(word)) if word == "mut")
-                        || (is_punct(after, '.') && !is_word(tokens.get(at + 2), "into_"))
+                        || (is_punct(after, '.') && !is_taking_method(tokens.get(at + 2)))
                         || is_punct(after, '?')
                         || matches!(after, Some(TokenTree::Group(_)));
                     self.mention(!looked_at);
@@ -184,8 +184,14 @@ fn is_punct(token: Option<&TokenTree>, punct: char) -> bool {
     matches!(token, Some(TokenTree::Punct(found)) if found.as_char() == punct)
 }
 
-fn is_word(token: Option<&TokenTree>, start: &str) -> bool {
-    matches!(token, Some(TokenTree::Ident(word)) if word.to_string().starts_with(start))
+fn is_taking_method(token: Option<&TokenTree>) -> bool {
+    matches!(token, Some(TokenTree::Ident(method)) if takes_receiver(method))
+}
+
+/// `Into`, `TryInto`, and by convention `into_` take the receiver; of other methods rustc would have to tell.
+fn takes_receiver(method: &Ident) -> bool {
+    let method = method.to_string();
+    method == "into" || method == "try_into" || method.starts_with("into_")
 }
 
 /// `field: x` rather than `path::x`.
@@ -245,8 +251,7 @@ impl<'ast> Visit<'ast> for Scan<'_> {
                 self.visit_expr(&index.index);
             }
             Expr::MethodCall(call) => {
-                // By convention `into_` takes the receiver; of other methods rustc would have to tell.
-                if call.method.to_string().starts_with("into_") {
+                if takes_receiver(&call.method) {
                     self.visit_expr(&call.receiver);
                 } else {
                     self.place(&call.receiver);
@@ -342,6 +347,7 @@ mod tests {
             "send(x)", "let y = x;", "x", "return x;", "Order { x }", "Order { id: x }", "for i in x {}", "(x, 1)",
             "match x { Some(y) => y, None => 0 }", "if let Some(y) = x {}", "vec![x]", "tokio::spawn(async move { x.len() })",
             "move || x.len()", "spawn(async move { println!(\"{x}\") })", "x?", "x.await", "a + x", "x.into_bytes()",
+            "x.into()", "x.try_into()?", "ready!(x.into())",
             "join!(send(x), async {})", "join!(async move { x.len() })", "call(|| send(x))", "async { send(x) }",
         ] {
             assert_eq!(usage(body), (true, true), "{body}");

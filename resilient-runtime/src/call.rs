@@ -332,8 +332,8 @@ impl Call {
     }
 
     /// Tells the hook of `on_retry`, before the wait that it announces.
-    pub fn announce(&self, rules: Rules<'_>, wait: Wait, hook: impl FnOnce(&Retry)) {
-        let report = Retry::new(rules.site.name(), self.failed, wait.duration(), self.elapsed());
+    pub fn announce(&self, rules: Rules<'_>, wait: Wait, error: String, hook: impl FnOnce(&Retry)) {
+        let report = Retry::new(rules.site.name(), self.failed, wait.duration(), self.elapsed(), error);
         events::call_hook(rules, || hook(&report));
     }
 }
