@@ -105,7 +105,7 @@ impl Plan {
             .filter(|argument| repeats || links.iter().any(|link| link.uses(&argument.names())))
             .collect();
         let receiver = function.sig.receiver().filter(|_| repeats || links.iter().any(Link::uses_self));
-        let receiver = receiver.map(|receiver| Receiver::new(receiver, &body));
+        let receiver = receiver.map(|receiver| Receiver::new(receiver, &body, said(&receiver.self_token.into())));
         let memory = if needs_full_memory(options, &settings) { Memory::Full } else { Memory::Light };
         Some(Self {
             place,
@@ -171,13 +171,12 @@ fn check_function(options: &Options, function: &Function, place: &Place, errors:
 }
 
 fn names(function: &Function) -> Vec<Ident> {
-    let patterns = function.sig.inputs.iter().filter_map(|argument| match argument {
-        FnArg::Typed(argument) => Some(&argument.pat),
-        FnArg::Receiver(_) => None,
-    });
-    let names = patterns.filter_map(|pattern| match &**pattern {
-        syn::Pat::Ident(pattern) => Some(pattern.ident.clone()),
-        _ => None,
+    let names = function.sig.inputs.iter().filter_map(|argument| match argument {
+        FnArg::Typed(argument) => match &*argument.pat {
+            syn::Pat::Ident(pattern) => Some(pattern.ident.clone()),
+            _ => None,
+        },
+        FnArg::Receiver(receiver) => Some(receiver.self_token.into()),
     });
     names.collect()
 }

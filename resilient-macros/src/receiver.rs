@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::{ReceiverKind, Token};
 
-use crate::argument::Kind;
+use crate::argument::{Kind, Said};
 use crate::rename::rename_self;
 use crate::scan::Body;
 
@@ -30,7 +30,7 @@ enum Passing {
 }
 
 impl Receiver {
-    pub(crate) fn new(receiver: &syn::Receiver, body: &Body) -> Self {
+    pub(crate) fn new(receiver: &syn::Receiver, body: &Body, said: Said) -> Self {
         let kind = match &receiver.kind {
             ReceiverKind::Reference(_, _, None) => Kind::Copy,
             ReceiverKind::Reference(_, _, Some(_)) => Kind::MutRef,
@@ -44,7 +44,8 @@ impl Receiver {
             Kind::MutRef if takes => Passing::Reborrowed,
             Kind::MutRef => Passing::Untouched,
             Kind::PinnedMut => Passing::Pinned,
-            Kind::Owned if takes || mutability.is_some() => Passing::Slotted,
+            Kind::Owned if said == Said::Share => Passing::Shared { copy: false },
+            Kind::Owned if said == Said::Clone || takes || mutability.is_some() => Passing::Slotted,
             Kind::Owned => Passing::Shared { copy: false },
         };
         Self { self_token: receiver.self_token, mutability, passing }
@@ -52,7 +53,7 @@ impl Receiver {
 
     /// The signature's `mut self` becomes `self` where the attempts have their own.
     pub(crate) fn replace(&self, receiver: &mut syn::Receiver) {
-        if self.passing == Passing::Slotted {
+        if matches!(self.passing, Passing::Slotted | Passing::Pinned) {
             receiver.mutability = None;
         }
     }
@@ -111,7 +112,7 @@ impl Receiver {
         match self.passing {
             Passing::Shared { .. } | Passing::Untouched => TokenStream::new(),
             Passing::Reborrowed => generated!(let #name = &mut *#name;),
-            Passing::Pinned => generated!(let #name = #name.as_mut();),
+            Passing::Pinned => generated!(let #mutability #name = #name.as_mut();),
             Passing::Slotted => generated!(let #mutability #name = #rt::take(&mut self_slot, #last);),
         }
     }
