@@ -1,1 +1,23 @@
-//! stub
+//! Every shape of function, in editions 2021 and 2024: it compiles, its future is `Send` where the plain function's
+//! would be, and its body runs as often as the attribute says.
+
+mod async_traits;
+mod attributes;
+mod bodies;
+mod borrowed;
+mod fallbacks;
+mod flaky;
+mod futures_returned;
+mod generics;
+mod hygiene;
+mod instrument;
+mod macros;
+mod mut_references;
+mod owned;
+mod patterns;
+mod policies;
+mod receivers;
+mod recursion;
+mod return_types;
+mod traits;
+mod unsafe_and_abi;
