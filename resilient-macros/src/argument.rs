@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 use syn::visit::Visit;
-use syn::{Attribute, Pat, PatType, Type};
+use syn::{Attribute, Pat, PatIdent, PatType, Type};
 
 use crate::error_type::{peel, type_arguments};
 use crate::scan::{Body, Usage};
@@ -22,6 +22,21 @@ pub(crate) struct Argument {
     /// `#[cfg]`, which reaches us unexpanded and has to stand on everything that names the argument.
     cfgs: Vec<Attribute>,
     pub(crate) passing: Passing,
+    /// The attribute's own expressions look at it, so it stays visible beside what the attempts get.
+    looked_at: bool,
+}
+
+/// What decides how an argument is passed, besides its type.
+pub(crate) struct Surroundings<'a> {
+    pub(crate) body: &'a Body,
+    /// What `clone(..)` and `share(..)` say of a name.
+    pub(crate) said: &'a dyn Fn(&Ident) -> Said,
+    /// A fallback needs a name for every argument.
+    pub(crate) named: bool,
+    /// Whether statements before the returned async block mention a name.
+    pub(crate) used_before: &'a dyn Fn(&Ident) -> bool,
+    /// Whether the attribute's own expressions mention a name.
+    pub(crate) looked_at: &'a dyn Fn(&Ident) -> bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,31 +106,48 @@ pub(crate) enum Said {
 }
 
 impl Argument {
-    /// `at` counts the arguments from 0; `named` says that a fallback needs a name for it even where the user gave none.
-    pub(crate) fn new(at: usize, argument: &PatType, body: &Body, said: impl Fn(&Ident) -> Said, named: bool) -> Option<Self> {
+    /// `at` counts the arguments from 0. There is one of each, unless it is a pattern whose names are used before the
+    /// async block that is returned: then it stays in the signature, and the block has each name by itself.
+    pub(crate) fn new(at: usize, argument: &PatType, around: &Surroundings<'_>) -> Vec<Self> {
         let kind = Kind::of(&argument.ty);
-        let cfgs = argument.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect();
-        let ours = || format_ident!("argument_{at}", span = Span::mixed_site().located_at(argument.pat.span()));
-        Some(match peel_pattern(&argument.pat) {
+        let cfgs: Vec<_> = argument.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect();
+        let ident = format_ident!("argument_{at}", span = Span::mixed_site().located_at(argument.pat.span()));
+        let whole = match peel_pattern(&argument.pat) {
             Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => {
-                let fresh = pat.mutability.is_some();
-                let usage = body.usage_of(&pat.ident.to_string());
-                let passing = passing(kind, fresh, usage, said(&pat.ident));
-                let replaced = fresh && !matches!(passing, Passing::Shared { .. });
-                Self { at, ident: pat.ident.clone(), replaced, pattern: quote!(#pat), cfgs, passing }
+                return vec![Self::named(at, pat, kind, cfgs, around)];
             }
             // `_` in a macro's pattern position; nothing of it is ever used.
-            Pat::Wild(_) if !named => return None,
+            Pat::Wild(_) if !around.named => return Vec::new(),
             Pat::Wild(_) => {
                 let passing = Passing::Shared { copy: kind == Kind::Copy };
-                Self { at, ident: ours(), replaced: true, pattern: TokenStream::new(), cfgs, passing }
+                Self { at, ident, replaced: true, pattern: TokenStream::new(), cfgs, passing, looked_at: false }
             }
             pat => {
                 let usage = Usage { mentioned: true, moved: true, captured: false };
                 let passing = passing(kind, true, usage, Said::Nothing);
-                Self { at, ident: ours(), replaced: true, pattern: quote!(#pat), cfgs, passing }
+                Self { at, ident, replaced: true, pattern: quote!(#pat), cfgs, passing, looked_at: false }
             }
-        })
+        };
+        let names = whole.bindings();
+        if !names.iter().any(|name| (around.used_before)(&name.ident)) {
+            let looked_at = names.iter().any(|name| (around.looked_at)(&name.ident));
+            return vec![Self { looked_at, ..whole }];
+        }
+        let each = names.iter().map(|name| Self::named(at, name, Kind::Owned, whole.cfgs.clone(), around));
+        each.map(|argument| Self { replaced: false, ..argument }).collect()
+    }
+
+    fn named(at: usize, pat: &PatIdent, kind: Kind, cfgs: Vec<Attribute>, around: &Surroundings<'_>) -> Self {
+        let ident = pat.ident.clone();
+        let usage = around.body.usage_of(&ident.to_string());
+        let passing = passing(kind, pat.mutability.is_some(), usage, (around.said)(&ident));
+        // What changes it before the block needs the signature's own `mut`.
+        let bound_anew = pat.mutability.is_some() && !matches!(passing, Passing::Shared { .. });
+        let replaced = bound_anew && !(around.used_before)(&ident);
+        let looked_at = (around.looked_at)(&ident);
+        let mutability = pat.mutability;
+        let pattern = quote!(#mutability #ident);
+        Self { at, ident, replaced, pattern, cfgs, passing, looked_at }
     }
 
     /// What the signature says in place of the user's pattern.
@@ -136,6 +168,9 @@ impl Argument {
         let Self { ident, cfgs, .. } = self;
         let kept = self.kept();
         match self.passing {
+            Passing::Slotted if self.looked_at => {
+                generated!(#(#cfgs)* let mut #kept = #rt::Slot::new(#rt::PerAttempt::again(&#ident));)
+            }
             Passing::Slotted => generated!(#(#cfgs)* let mut #kept = #rt::Slot::new(#ident);),
             Passing::Pinned => generated!(#(#cfgs)* let mut #kept = #ident;),
             _ => TokenStream::new(),
@@ -199,20 +234,43 @@ impl Argument {
         generated!(#(#cfgs)* let #pattern = #value; #(#cfgs)* let _ = (#(&#names),*);)
     }
 
+    /// Before the settings, where they look at a name that the signature no longer has.
+    ///
+    /// ```text
+    /// (a, b): (u8, u8)   ->  let (a, b) = argument_0; let _ = (&a, &b);
+    /// ```
+    pub(crate) fn show(&self, rt: &TokenStream) -> TokenStream {
+        let Self { ident, pattern, cfgs, .. } = self;
+        let names = self.names();
+        if !self.looked_at || names.contains(ident) {
+            return TokenStream::new();
+        }
+        let value = match self.passing {
+            Passing::Slotted => generated!(#rt::PerAttempt::again(&#ident)),
+            Passing::Reborrowed => generated!(&mut *#ident),
+            Passing::Shared { .. } | Passing::Copied | Passing::Pinned => quote!(#ident),
+        };
+        generated!(#(#cfgs)* #[allow(unused_mut)] let #pattern = #value; #(#cfgs)* let _ = (#(&#names),*);)
+    }
+
     /// The names that the user gave it.
     pub(crate) fn names(&self) -> Vec<Ident> {
-        struct Names(Vec<Ident>);
-        impl<'ast> Visit<'ast> for Names {
-            fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
-                self.0.push(pat.ident.clone());
+        self.bindings().into_iter().map(|binding| binding.ident).collect()
+    }
+
+    fn bindings(&self) -> Vec<PatIdent> {
+        struct Bindings(Vec<PatIdent>);
+        impl<'ast> Visit<'ast> for Bindings {
+            fn visit_pat_ident(&mut self, pat: &'ast PatIdent) {
+                self.0.push(pat.clone());
                 syn::visit::visit_pat_ident(self, pat);
             }
         }
-        let mut names = Names(Vec::new());
+        let mut bindings = Bindings(Vec::new());
         if let Ok(pat) = syn::parse::Parser::parse2(Pat::parse_single, self.pattern.clone()) {
-            names.visit_pat(&pat);
+            bindings.visit_pat(&pat);
         }
-        names.0
+        bindings.0
     }
 
     /// The variable that keeps it between attempts; its span is the parameter's, so that rustc's errors are too.

@@ -100,7 +100,9 @@ impl Plan {
         };
         let receiver = self.receiver.as_ref().map(|receiver| receiver.before(rt));
         let arguments = self.arguments.iter().map(|argument| argument.before(rt));
+        let shown = self.arguments.iter().map(|argument| argument.show(rt));
         generated! {
+            #(#shown)*
             #lets
             #stop
             let rules = || #rt::Rules::new(

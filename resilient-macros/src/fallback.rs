@@ -106,7 +106,13 @@ impl Link {
         };
         match &self.filter {
             None => generated!({ #answer }),
-            Some(filter) => generated!(if #filter { #answer }),
+            Some(filter) => {
+                let filter = match &plan.receiver {
+                    Some(receiver) => receiver.rename_between(filter.clone()),
+                    None => filter.clone(),
+                };
+                generated!(if #filter { #answer })
+            }
         }
     }
 

@@ -13,6 +13,8 @@ pub(crate) struct Receiver {
     /// `mut self`
     mutability: Option<Token![mut]>,
     passing: Passing,
+    /// The attribute's own expressions look at it.
+    looked_at: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,7 +32,7 @@ enum Passing {
 }
 
 impl Receiver {
-    pub(crate) fn new(receiver: &syn::Receiver, body: &Body, said: Said) -> Self {
+    pub(crate) fn new(receiver: &syn::Receiver, body: &Body, said: Said, looked_at: bool) -> Self {
         let kind = match &receiver.kind {
             ReceiverKind::Reference(_, _, None) => Kind::Copy,
             ReceiverKind::Reference(_, _, Some(_)) => Kind::MutRef,
@@ -48,7 +50,7 @@ impl Receiver {
             Kind::Owned if said == Said::Clone || takes || mutability.is_some() => Passing::Slotted,
             Kind::Owned => Passing::Shared { copy: false },
         };
-        Self { self_token: receiver.self_token, mutability, passing }
+        Self { self_token: receiver.self_token, mutability, passing, looked_at }
     }
 
     /// The signature's `mut self` becomes `self` where the attempts have their own.
@@ -96,6 +98,9 @@ impl Receiver {
             Passing::Shared { .. } | Passing::Untouched => TokenStream::new(),
             Passing::Reborrowed => generated!(let #name = #this;),
             Passing::Pinned => generated!(let mut #name = #this;),
+            Passing::Slotted if self.looked_at => {
+                generated!(let mut self_slot = #rt::Slot::new(#rt::PerAttempt::again(&#this));)
+            }
             Passing::Slotted => generated!(let mut self_slot = #rt::Slot::new(#this);),
         }
     }
