@@ -24,6 +24,8 @@ pub(crate) struct Argument {
     pub(crate) passing: Passing,
     /// The attribute's own expressions look at it, so it stays visible beside what the attempts get.
     looked_at: bool,
+    /// Another argument has the same name, and only the hygiene of `macro_rules!` tells them apart.
+    pub(crate) has_twin: bool,
 }
 
 /// What decides how an argument is passed, besides its type.
@@ -120,12 +122,12 @@ impl Argument {
             Pat::Wild(_) if !around.named => return Vec::new(),
             Pat::Wild(_) => {
                 let passing = Passing::Shared { copy: kind == Kind::Copy };
-                Self { at, ident, replaced: true, pattern: TokenStream::new(), cfgs, passing, looked_at: false }
+                Self { at, ident, replaced: true, pattern: TokenStream::new(), cfgs, passing, looked_at: false, has_twin: false }
             }
             pat => {
                 let usage = Usage { mentioned: true, moved: true, captured: false };
                 let passing = passing(kind, true, usage, Said::Nothing);
-                Self { at, ident, replaced: true, pattern: quote!(#pat), cfgs, passing, looked_at: false }
+                Self { at, ident, replaced: true, pattern: quote!(#pat), cfgs, passing, looked_at: false, has_twin: false }
             }
         };
         let names = whole.bindings();
@@ -147,7 +149,7 @@ impl Argument {
         let looked_at = (around.looked_at)(&ident);
         let mutability = pat.mutability;
         let pattern = quote!(#mutability #ident);
-        Self { at, ident, replaced, pattern, cfgs, passing, looked_at }
+        Self { at, ident, replaced, pattern, cfgs, passing, looked_at, has_twin: false }
     }
 
     /// What the signature says in place of the user's pattern.
@@ -253,6 +255,12 @@ impl Argument {
         generated!(#(#cfgs)* #[allow(unused_mut)] let #pattern = #value; #(#cfgs)* let _ = (#(&#names),*);)
     }
 
+    /// The predicate of `#[cfg(..)]` on the parameter.
+    pub(crate) fn condition(&self) -> Option<TokenStream> {
+        let conditions = self.cfgs.iter().filter_map(|cfg| cfg.parse_args::<TokenStream>().ok());
+        (!self.cfgs.is_empty()).then(|| generated!(all(#(#conditions),*)))
+    }
+
     /// The names that the user gave it.
     pub(crate) fn names(&self) -> Vec<Ident> {
         self.bindings().into_iter().map(|binding| binding.ident).collect()
@@ -278,7 +286,11 @@ impl Argument {
         let end = if self.passing == Passing::Pinned { "pinned" } else { "slot" };
         let name = self.ident.to_string();
         let name = name.strip_prefix("r#").unwrap_or(&name);
-        format_ident!("{name}_{end}", span = Span::mixed_site().located_at(self.ident.span()))
+        let span = Span::mixed_site().located_at(self.ident.span());
+        if self.has_twin {
+            return format_ident!("{name}_{}_{end}", self.at, span = span);
+        }
+        format_ident!("{name}_{end}", span = span)
     }
 }
 

@@ -45,7 +45,7 @@ struct Item<'a> {
     error: &'a ErrorType,
     rt: &'a TokenStream,
     errors: &'a mut Errors,
-    /// `type Error = ..;`, where the error type is only known through an alias.
+    /// `type __ResilientError = ..;`, where the error type is only known through an alias.
     alias: &'a mut TokenStream,
 }
 
@@ -121,8 +121,9 @@ impl Item<'_> {
             },
             ErrorType::Hidden(output) => {
                 let rt = self.rt;
-                *self.alias = generated!(type Error = <#output as #rt::Outcome>::Error;);
-                return Some(generated!(Error));
+                // Items have no hygiene, and the user's patterns and guards stand beside it.
+                *self.alias = generated!(type __ResilientError = <#output as #rt::Outcome>::Error;);
+                return Some(generated!(__ResilientError));
             }
             ErrorType::Io(_) => format!(
                 "`io::Error` has no variants; name a kind (`{name}`, or `kind({name})`), or write a guard: \

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::Expr;
 
+use crate::argument::Argument;
 use crate::conditions::{Given, predicate};
 use crate::error_type::ErrorType;
 use crate::grammar::Errors;
@@ -163,20 +164,20 @@ impl Link {
             _ => tokens,
         };
         match &self.target {
-            Target::Path(path) => {
-                let arguments = plan.hand_over(path, last);
+            Target::Path(path) => plan.with_arguments(&|arguments| {
+                let arguments = plan.hand_over(path, arguments, last);
                 quote!(#path(#(#arguments),*))
-            }
-            Target::Call { path, arguments } => {
-                let arguments = arguments.iter().flat_map(|argument| match argument {
-                    LinkArgument::Rest(_) => plan.hand_over(path, last),
+            }),
+            Target::Call { path, arguments: written } => plan.with_arguments(&|arguments| {
+                let arguments = written.iter().flat_map(|argument| match argument {
+                    LinkArgument::Rest(_) => plan.hand_over(path, arguments, last),
                     LinkArgument::Expression(tokens) => vec![with_self(tokens.clone())],
                 });
                 quote!(#path(#(#arguments),*))
-            }
-            Target::Closure { tokens, parameters } => {
+            }),
+            Target::Closure { tokens, parameters } => plan.with_arguments(&|arguments| {
                 let mut arguments: Vec<TokenStream> =
-                    plan.arguments.iter().map(|argument| argument.hand_over(rt, last)).collect();
+                    arguments.iter().map(|argument| argument.hand_over(rt, last)).collect();
                 if *parameters > arguments.len() {
                     arguments.push(generated!(error));
                 }
@@ -184,7 +185,7 @@ impl Link {
                 let arguments = arguments.into_iter().take(*parameters);
                 let closure = with_self(tokens.clone());
                 generated!(#rt::#apply(#(#arguments,)* #closure))
-            }
+            }),
             Target::Value(tokens) | Target::Expression(tokens) => with_self(tokens.clone()),
         }
     }
@@ -204,10 +205,36 @@ fn find_error(tokens: TokenStream) -> Option<Ident> {
 }
 
 impl Plan {
+    /// A call with the arguments of the function: one for each configuration that `#[cfg]` on parameters allows,
+    /// since an argument of a call cannot have one.
+    ///
+    /// ```text
+    /// { #[cfg(all(feature = "x"))] { f(id, x) } #[cfg(not(all(feature = "x")))] { f(id) } }
+    /// ```
+    fn with_arguments(&self, call: &dyn Fn(&[&Argument]) -> TokenStream) -> TokenStream {
+        fn choose<'a>(
+            open: &'a [Argument],
+            chosen: &[&'a Argument],
+            call: &dyn Fn(&[&Argument]) -> TokenStream,
+        ) -> TokenStream {
+            let Some((next, open)) = open.split_first() else { return call(chosen) };
+            let with: Vec<&Argument> = chosen.iter().copied().chain([next]).collect();
+            let with = choose(open, &with, call);
+            match next.condition() {
+                None => with,
+                Some(condition) => {
+                    let without = choose(open, chosen, call);
+                    generated!({ #[cfg(#condition)] { #with } #[cfg(not(#condition))] { #without } })
+                }
+            }
+        }
+        choose(&self.arguments, &[], call)
+    }
+
     /// The arguments of the function, as arguments of a fallback.
-    fn hand_over(&self, path: &TokenStream, last: bool) -> Vec<TokenStream> {
+    fn hand_over(&self, path: &TokenStream, arguments: &[&Argument], last: bool) -> Vec<TokenStream> {
         let receiver = self.receiver.iter().filter(|_| is_of_self(path)).map(|receiver| receiver.hand_over(&self.rt, last));
-        receiver.chain(self.arguments.iter().map(|argument| argument.hand_over(&self.rt, last))).collect()
+        receiver.chain(arguments.iter().map(|argument| argument.hand_over(&self.rt, last))).collect()
     }
 
     /// How a rejection becomes the function's error.

@@ -119,9 +119,10 @@ impl Plan {
             FnArg::Typed(argument) => Argument::new(at, argument, &around),
             FnArg::Receiver(_) => Vec::new(),
         });
-        let arguments = arguments
+        let mut arguments: Vec<Argument> = arguments
             .filter(|argument| repeats || links.iter().any(|link| link.uses(&argument.names())))
             .collect();
+        tell_twins_apart(&mut arguments);
         let receiver = function.sig.receiver().filter(|_| repeats || links.iter().any(Link::uses_self));
         let receiver = receiver.map(|receiver| {
             let this = receiver.self_token.into();
@@ -218,6 +219,14 @@ fn said_of(options: &Options, name: &Ident) -> Said {
         () if says(&options.clone) => Said::Clone,
         () if says(&options.share) => Said::Share,
         () => Said::Nothing,
+    }
+}
+
+/// Marks the arguments that share a name with another.
+fn tell_twins_apart(arguments: &mut [Argument]) {
+    let names: Vec<Ident> = arguments.iter().map(|argument| argument.ident.clone()).collect();
+    for argument in arguments {
+        argument.has_twin = names.iter().filter(|name| **name == argument.ident).count() > 1;
     }
 }
 
