@@ -24,6 +24,8 @@ pub(crate) struct Argument {
     pub(crate) passing: Passing,
     /// The attribute's own expressions look at it, so it stays visible beside what the attempts get.
     looked_at: bool,
+    /// The names that only the attribute's expressions use: rustc is not to call them unused.
+    only_in_attribute: Vec<Ident>,
     /// Another argument has the same name, and only the hygiene of `macro_rules!` tells them apart.
     pub(crate) has_twin: bool,
 }
@@ -39,6 +41,14 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) used_before: &'a dyn Fn(&Ident) -> bool,
     /// Whether the attribute's own expressions mention a name.
     pub(crate) looked_at: &'a dyn Fn(&Ident) -> bool,
+    /// Whether the attribute mentions a name at all, in a fallback too.
+    pub(crate) in_attribute: &'a dyn Fn(&Ident) -> bool,
+}
+
+impl Surroundings<'_> {
+    fn only_in_attribute(&self, name: &Ident) -> bool {
+        (self.in_attribute)(name) && !self.body.usage_of(&name.to_string()).mentioned
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,26 +124,35 @@ impl Argument {
         let kind = Kind::of(&argument.ty);
         let cfgs: Vec<_> = argument.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect();
         let ident = format_ident!("argument_{at}", span = Span::mixed_site().located_at(argument.pat.span()));
+        let pattern = |pattern: TokenStream, passing| Self {
+            at,
+            ident,
+            replaced: true,
+            pattern,
+            cfgs: cfgs.clone(),
+            passing,
+            looked_at: false,
+            only_in_attribute: Vec::new(),
+            has_twin: false,
+        };
         let whole = match peel_pattern(&argument.pat) {
             Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => {
                 return vec![Self::named(at, pat, kind, cfgs, around)];
             }
             // `_` in a macro's pattern position; nothing of it is ever used.
             Pat::Wild(_) if !around.named => return Vec::new(),
-            Pat::Wild(_) => {
-                let passing = Passing::Shared { copy: kind == Kind::Copy };
-                Self { at, ident, replaced: true, pattern: TokenStream::new(), cfgs, passing, looked_at: false, has_twin: false }
-            }
+            Pat::Wild(_) => pattern(TokenStream::new(), Passing::Shared { copy: kind == Kind::Copy }),
             pat => {
                 let usage = Usage { mentioned: true, moved: true, captured: false };
-                let passing = passing(kind, true, usage, Said::Nothing);
-                Self { at, ident, replaced: true, pattern: quote!(#pat), cfgs, passing, looked_at: false, has_twin: false }
+                pattern(quote!(#pat), passing(kind, true, usage, Said::Nothing))
             }
         };
         let names = whole.bindings();
         if !names.iter().any(|name| (around.used_before)(&name.ident)) {
             let looked_at = names.iter().any(|name| (around.looked_at)(&name.ident));
-            return vec![Self { looked_at, ..whole }];
+            let names = names.into_iter().map(|name| name.ident);
+            let only_in_attribute = names.filter(|name| around.only_in_attribute(name)).collect();
+            return vec![Self { looked_at, only_in_attribute, ..whole }];
         }
         let each = names.iter().map(|name| Self::named(at, name, Kind::Owned, whole.cfgs.clone(), around));
         each.map(|argument| Self { replaced: false, ..argument }).collect()
@@ -149,7 +168,8 @@ impl Argument {
         let looked_at = (around.looked_at)(&ident);
         let mutability = pat.mutability;
         let pattern = quote!(#mutability #ident);
-        Self { at, ident, replaced, pattern, cfgs, passing, looked_at, has_twin: false }
+        let only_in_attribute = around.only_in_attribute(&ident).then(|| ident.clone()).into_iter().collect();
+        Self { at, ident, replaced, pattern, cfgs, passing, looked_at, only_in_attribute, has_twin: false }
     }
 
     /// What the signature says in place of the user's pattern.
@@ -196,10 +216,13 @@ impl Argument {
             Passing::Pinned => generated!(#kept.as_mut()),
             Passing::Slotted => generated!(#rt::take(&mut #kept, #last)),
         };
+        let unread = &self.only_in_attribute;
+        let silence = (!unread.is_empty()).then(|| generated!(#(#cfgs)* let _ = (#(&#unread),*);));
         generated! {
             #(#cfgs)*
             #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
             let #pattern = #value;
+            #silence
         }
     }
 

@@ -61,13 +61,16 @@ impl Link {
         !matches!(self.target, Target::Value(_))
     }
 
-    fn mentions(&self, name: &str) -> bool {
+    pub(crate) fn mentions(&self, name: &str) -> bool {
         match &self.target {
             Target::Path(_) => false,
-            Target::Call { arguments, .. } => arguments.iter().any(|argument| match argument {
-                LinkArgument::Expression(tokens) => mentions(tokens.clone(), name),
-                LinkArgument::Rest(_) => false,
-            }),
+            Target::Call { path, arguments } => {
+                mentions(path.clone(), name)
+                    || arguments.iter().any(|argument| match argument {
+                        LinkArgument::Expression(tokens) => mentions(tokens.clone(), name),
+                        LinkArgument::Rest(_) => false,
+                    })
+            }
             Target::Closure { tokens, .. } | Target::Value(tokens) | Target::Expression(tokens) => {
                 mentions(tokens.clone(), name)
             }
@@ -125,7 +128,7 @@ impl Link {
             _ if !plan.place.is_async() => call,
             _ if plan.is_limited() => {
                 let convert = plan.convert();
-                generated!(#rt::or_rejected(#rt::until(call.deadline(), rules, #rt::link(#call)).await, #convert))
+                generated!(#rt::until(call.deadline(), rules, #convert, #rt::link(#call)).await)
             }
             _ => generated!(#rt::link(#call).await),
         };
@@ -171,9 +174,10 @@ impl Link {
             Target::Call { path, arguments: written } => plan.with_arguments(&|arguments| {
                 let arguments = written.iter().flat_map(|argument| match argument {
                     LinkArgument::Rest(_) => plan.hand_over(path, arguments, last),
-                    LinkArgument::Expression(tokens) => vec![with_self(tokens.clone())],
+                    LinkArgument::Expression(tokens) => vec![tokens.clone()],
                 });
-                quote!(#path(#(#arguments),*))
+                let call = quote!(#path(#(#arguments),*));
+                if self.mentions("self") { with_self(call) } else { call }
             }),
             Target::Closure { tokens, parameters } => plan.with_arguments(&|arguments| {
                 let mut arguments: Vec<TokenStream> =

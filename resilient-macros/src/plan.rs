@@ -114,6 +114,9 @@ impl Plan {
             named: hands_over,
             used_before: &|name| place.statements_mention(name),
             looked_at: &|name| looks_at(options, name),
+            in_attribute: &|name| {
+                looks_at(options, name) || links.iter().any(|link| link.mentions(&name.to_string()))
+            },
         };
         let arguments = function.sig.inputs.iter().enumerate().flat_map(|(at, argument)| match argument {
             FnArg::Typed(argument) => Argument::new(at, argument, &around),

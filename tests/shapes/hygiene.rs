@@ -265,7 +265,6 @@ mod blanket {
         fn any(self) {}
         fn again(self) {}
         fn context(self) {}
-        fn give_up(self) {}
         fn retry(self) {}
         fn backoff(self) {}
         fn timeout(self) {}
@@ -273,8 +272,6 @@ mod blanket {
         fn is_failure(&self) {}
         fn attempts(&self) {}
         fn as_mut(&self) {}
-        fn is_last(&self) {}
-        fn decide(&self) {}
         fn retry_on(&self) {}
         fn into_outcome(self) {}
     }
