@@ -226,15 +226,15 @@ impl Argument {
         }
     }
 
-    /// The argument of a fallback call. `last` is an expression: no link follows.
-    pub(crate) fn hand_over(&self, rt: &TokenStream, last: bool) -> TokenStream {
+    /// The argument of a fallback call. `last`: no link follows; `shared`: the call itself uses it elsewhere too.
+    pub(crate) fn hand_over(&self, rt: &TokenStream, last: bool, shared: bool) -> TokenStream {
         let Self { ident, .. } = self;
         let kept = self.kept();
         match self.passing {
             Passing::Slotted => generated!(#rt::take(&mut #kept, #last)),
             Passing::Pinned => generated!(#kept.as_mut()),
             Passing::Reborrowed => generated!(&mut *#ident),
-            Passing::Shared { copy: false } if !last => generated!(#rt::PerAttempt::again(&#ident)),
+            Passing::Shared { copy: false } if !last || shared => generated!(#rt::PerAttempt::again(&#ident)),
             Passing::Shared { .. } | Passing::Copied => quote!(#ident),
         }
     }
@@ -250,7 +250,7 @@ impl Argument {
         if matches!(self.passing, Passing::Shared { .. } | Passing::Reborrowed) && !self.replaced {
             return TokenStream::new();
         }
-        let value = self.hand_over(rt, last);
+        let value = self.hand_over(rt, last, false);
         let names: Vec<Ident> = self.names();
         if names == [ident.clone()] {
             return generated!(#(#cfgs)* let #ident = #value;);

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::Expr;
+use syn::visit::Visit;
 
 use crate::argument::Argument;
 use crate::conditions::{Given, predicate};
@@ -71,15 +72,18 @@ impl Link {
                         LinkArgument::Rest(_) => false,
                     })
             }
-            Target::Closure { tokens, .. } | Target::Value(tokens) | Target::Expression(tokens) => {
-                mentions(tokens.clone(), name)
-            }
+            Target::Closure { tokens, .. } => mentions(tokens.clone(), name) && !has_parameter(tokens, name),
+            Target::Value(tokens) | Target::Expression(tokens) => mentions(tokens.clone(), name),
         }
+    }
+
+    fn mentions_any(&self, names: &[Ident]) -> bool {
+        names.iter().any(|name| self.mentions(&name.to_string()))
     }
 
     /// Whether the link needs the argument of these names.
     pub(crate) fn uses(&self, names: &[Ident]) -> bool {
-        self.takes_arguments() || names.iter().any(|name| self.mentions(&name.to_string()))
+        self.takes_arguments() || self.mentions_any(names)
     }
 
     pub(crate) fn uses_self(&self) -> bool {
@@ -132,9 +136,9 @@ impl Link {
             }
             _ => generated!(#rt::link(#call).await),
         };
-        let bindings = plan.arguments.iter().filter(|argument| {
-            argument.names().iter().any(|name| self.mentions(&name.to_string()))
-        });
+        let bindings = plan.arguments.iter().filter(|argument| self.mentions_any(&argument.names()));
+        // What is given to the call as well may not be taken before.
+        let last = last && !self.takes_arguments();
         let bindings: TokenStream = bindings.map(|argument| argument.bind_for_link(rt, last)).collect();
         let error = self.error_binding();
         if bindings.is_empty() && error.is_empty() { call } else { generated!({ #error #bindings #call }) }
@@ -160,6 +164,17 @@ impl Link {
         }
     }
 
+    /// The arguments of the function, as arguments of this link.
+    fn hand_over(&self, plan: &Plan, path: &TokenStream, arguments: &[&Argument], last: bool) -> Vec<TokenStream> {
+        let rt = &plan.rt;
+        let receiver = plan.receiver.iter().filter(|_| is_of_self(path)).map(|receiver| receiver.hand_over(rt, last));
+        receiver.chain(arguments.iter().map(|argument| self.hand_over_one(rt, argument, last))).collect()
+    }
+
+    fn hand_over_one(&self, rt: &TokenStream, argument: &Argument, last: bool) -> TokenStream {
+        argument.hand_over(rt, last, self.mentions_any(&argument.names()))
+    }
+
     fn call(&self, plan: &Plan, last: bool) -> TokenStream {
         let rt = &plan.rt;
         let with_self = |tokens: TokenStream| match &plan.receiver {
@@ -168,12 +183,12 @@ impl Link {
         };
         match &self.target {
             Target::Path(path) => plan.with_arguments(&|arguments| {
-                let arguments = plan.hand_over(path, arguments, last);
+                let arguments = self.hand_over(plan, path, arguments, last);
                 quote!(#path(#(#arguments),*))
             }),
             Target::Call { path, arguments: written } => plan.with_arguments(&|arguments| {
                 let arguments = written.iter().flat_map(|argument| match argument {
-                    LinkArgument::Rest(_) => plan.hand_over(path, arguments, last),
+                    LinkArgument::Rest(_) => self.hand_over(plan, path, arguments, last),
                     LinkArgument::Expression(tokens) => vec![tokens.clone()],
                 });
                 let call = quote!(#path(#(#arguments),*));
@@ -181,7 +196,7 @@ impl Link {
             }),
             Target::Closure { tokens, parameters } => plan.with_arguments(&|arguments| {
                 let mut arguments: Vec<TokenStream> =
-                    arguments.iter().map(|argument| argument.hand_over(rt, last)).collect();
+                    arguments.iter().map(|argument| self.hand_over_one(rt, argument, last)).collect();
                 if *parameters > arguments.len() {
                     arguments.push(generated!(error));
                 }
@@ -198,6 +213,21 @@ impl Link {
 /// `Self::f`: it gets `self` first.
 pub(crate) fn is_of_self(path: &TokenStream) -> bool {
     matches!(path.clone().into_iter().next(), Some(TokenTree::Ident(first)) if first == "Self")
+}
+
+/// Whether a closure has a parameter `name`, which hides the argument of that name.
+fn has_parameter(closure: &TokenStream, name: &str) -> bool {
+    struct Binds<'n>(&'n str, bool);
+    impl<'ast> Visit<'ast> for Binds<'_> {
+        fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
+            self.1 |= pat.ident == self.0;
+            syn::visit::visit_pat_ident(self, pat);
+        }
+    }
+    let Ok(Expr::Closure(closure)) = syn::parse2(closure.clone()) else { return false };
+    let mut binds = Binds(name, false);
+    closure.inputs.iter().for_each(|input| binds.visit_pat(input));
+    binds.1
 }
 
 fn find_error(tokens: TokenStream) -> Option<Ident> {
@@ -233,12 +263,6 @@ impl Plan {
             }
         }
         choose(&self.arguments, &[], call)
-    }
-
-    /// The arguments of the function, as arguments of a fallback.
-    fn hand_over(&self, path: &TokenStream, arguments: &[&Argument], last: bool) -> Vec<TokenStream> {
-        let receiver = self.receiver.iter().filter(|_| is_of_self(path)).map(|receiver| receiver.hand_over(&self.rt, last));
-        receiver.chain(arguments.iter().map(|argument| argument.hand_over(&self.rt, last))).collect()
     }
 
     /// How a rejection becomes the function's error.

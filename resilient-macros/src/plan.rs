@@ -96,7 +96,7 @@ impl Plan {
         let declared = options.error.as_ref().and_then(|error| parse::<Type>(error, "a type", errors));
         let error = ErrorType::of(&output, declared, &function.sig);
         let judge = judge(options, &error, &rt, errors);
-        let settings = Settings::new(options, place.is_async(), &rt);
+        let settings = Settings::new(options, place.is_async(), &function.sig.generics, &rt);
         let links = options.fallback.iter().flat_map(|fallback| &fallback.value);
         let links: Vec<Link> = links.filter_map(|link| Link::new(link, &error, &rt, errors)).collect();
         // An unfinished body is left to rustc and the editor, as it is.
