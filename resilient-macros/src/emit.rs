@@ -20,7 +20,7 @@
 //!                 Some(wait) => wait,
 //!             }
 //!         };
-//!         rt::pause(wait).await;
+//!         match wait.nonzero() { None => rt::yield_once().await, Some(wait) => rt::sleep(wait).await }
 //!     }
 //! }
 //! ```
@@ -125,15 +125,17 @@ impl Plan {
         let prepare = self.prepare();
         let outcome = self.outcome(block);
         let settled = self.settle(&self.follow());
+        // A sync function without `stop` has waited already, out of line.
+        let wait = if self.waits_while_deciding() { generated!(()) } else { generated!(wait) };
         let (end, waited) = if self.links.is_empty() {
-            (generated!(#rt::Option::None => return outcome,), generated!(#rt::Option::Some(wait)))
+            (generated!(#rt::Option::None => return outcome,), generated!(#rt::Option::Some(#wait)))
         } else {
             let chain = self.to_chain(&generated!(break));
             let end = generated! {
                 #rt::Option::None => return outcome,
                 #rt::Option::Some(#rt::Result::Err(chain)) => #chain,
             };
-            (end, generated!(#rt::Option::Some(#rt::Result::Ok(wait))))
+            (end, generated!(#rt::Option::Some(#rt::Result::Ok(#wait))))
         };
         if self.stop.is_some() {
             // The outcome is kept over the wait, since a stop makes it the last one.
@@ -154,8 +156,18 @@ impl Plan {
                 }
             };
         }
-        let pause =
-            if is_async { generated!(#rt::pause(wait).await) } else { generated!(#rt::pause_blocking(wait)) };
+        if !is_async {
+            return generated! {
+                loop {
+                    #prepare
+                    #outcome
+                    match #settled {
+                        #end
+                        #waited => {}
+                    }
+                }
+            };
+        }
         generated! {
             loop {
                 let wait = {
@@ -166,7 +178,10 @@ impl Plan {
                         #waited => wait,
                     }
                 };
-                #pause;
+                match wait.nonzero() {
+                    #rt::Option::None => #rt::yield_once().await,
+                    #rt::Option::Some(wait) => #rt::sleep(wait).await,
+                }
             }
         }
     }
@@ -179,7 +194,7 @@ impl Plan {
         if self.links.is_empty() {
             let give_up = self.give_up(&generated!(why));
             let settled = self.settle(&generated! {{
-                let why = call.conclude(rules(), failed.never());
+                let why = call.conclude(failed.never());
                 #give_up
             }});
             return generated! {
@@ -189,7 +204,7 @@ impl Plan {
                 outcome
             };
         }
-        let settled = self.settle(&generated!(failed.to_chain(call.conclude(rules(), failed.never()))));
+        let settled = self.settle(&generated!(failed.to_chain(call.conclude(failed.never()))));
         let chain = self.to_chain(&TokenStream::new());
         generated! {
             {
@@ -213,9 +228,16 @@ impl Plan {
             None if self.context.is_some() => {
                 generated!(#rt::settle_unless(&outcome, #again, |_| false, |failed| #follow))
             }
+            None if self.is_limited() => generated!(#rt::settle_limited(&outcome, |failed| #follow)),
             None => generated!(#rt::settle(&outcome, |failed| #follow)),
         };
         if self.repeats && self.links.is_empty() { generated!(#settled.flatten()) } else { settled }
+    }
+
+    /// Whether the wait is part of the decision, and so out of the way of a good outcome: where nothing has to be awaited
+    /// or asked after it.
+    fn waits_while_deciding(&self) -> bool {
+        !self.place.is_async() && self.stop.is_none()
     }
 
     /// The decision on a failed attempt: the wait before the next one; else nothing, or the chain.
@@ -227,7 +249,9 @@ impl Plan {
         let text = self.text();
         let remember = self.context.as_ref().map(|_| generated!(call.remember(failed.text(#text));));
         let has_links = !self.links.is_empty();
-        let wait = if has_links { generated!(#rt::Result::Ok(wait)) } else { generated!(#rt::Option::Some(wait)) };
+        let wait =
+            if self.waits_while_deciding() { generated!(#rt::pause_blocking(wait)) } else { generated!(wait) };
+        let wait = if has_links { generated!(#rt::Result::Ok(#wait)) } else { generated!(#rt::Option::Some(#wait)) };
         let wait = if announce.is_some() || remember.is_some() {
             generated!({ #announce #remember #wait })
         } else {

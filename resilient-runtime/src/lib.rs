@@ -13,6 +13,7 @@ mod events;
 mod give_up;
 mod hint;
 mod jitter;
+mod judged;
 mod keys;
 mod limit;
 mod note;

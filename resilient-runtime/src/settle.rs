@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::call::CallState;
 use crate::chain::Chain;
 use crate::classify::{Class, Classify, Effect};
-use crate::decide::Judged;
+use crate::judged::Judged;
 use crate::give_up;
 use crate::note::{self, Note};
 use crate::outcome::Outcome;
@@ -32,7 +32,13 @@ pub struct Failed<'o, R> {
 /// that is about failures stays out of line.
 #[inline]
 pub fn settle<R: Outcome, T>(outcome: &R, follow: impl FnOnce(Failed<'_, R>) -> T) -> Option<T> {
-    if outcome.is_failure() { Some(settle_failure(outcome, false, follow)) } else { None }
+    if outcome.is_failure() { Some(settle_failure(outcome, follow)) } else { None }
+}
+
+/// [`settle`] for an attempt that may have been rejected: the rejection left a note.
+#[inline]
+pub fn settle_limited<R: Outcome, T>(outcome: &R, follow: impl FnOnce(Failed<'_, R>) -> T) -> Option<T> {
+    if outcome.is_failure() { Some(settle_noted(outcome, false, follow)) } else { None }
 }
 
 /// [`settle`], where good outcomes are failures too: those that `refuse` refuses, or whose body asked for another attempt.
@@ -44,12 +50,18 @@ pub fn settle_unless<R: Outcome, T>(
     follow: impl FnOnce(Failed<'_, R>) -> T,
 ) -> Option<T> {
     let again = again || outcome.value().is_some_and(refuse);
-    if again || outcome.is_failure() { Some(settle_failure(outcome, again, follow)) } else { None }
+    if again || outcome.is_failure() { Some(settle_noted(outcome, again, follow)) } else { None }
 }
 
 #[cold]
 #[inline(never)]
-fn settle_failure<R: Outcome, T>(outcome: &R, again: bool, follow: impl FnOnce(Failed<'_, R>) -> T) -> T {
+fn settle_failure<R: Outcome, T>(outcome: &R, follow: impl FnOnce(Failed<'_, R>) -> T) -> T {
+    follow(Failed { outcome, note: None, hint: Cell::new(None), again: false })
+}
+
+#[cold]
+#[inline(never)]
+fn settle_noted<R: Outcome, T>(outcome: &R, again: bool, follow: impl FnOnce(Failed<'_, R>) -> T) -> T {
     follow(Failed { outcome, note: note::take(), hint: Cell::new(None), again })
 }
 
@@ -111,7 +123,7 @@ impl<R: Outcome> Failed<'_, R> {
     {
         let cut = self.note.is_some_and(|note| note.started);
         let without_effect = !cut && self.outcome.error().is_some_and(|error| error.effect() == Effect::None);
-        Judged { without_effect, ..judged }
+        judged.with_effect(without_effect)
     }
 
     #[inline]
@@ -122,24 +134,21 @@ impl<R: Outcome> Failed<'_, R> {
             (Some(Note { kind: RejectionKind::Deadline, .. }), Some(_)) => Some(Why::Deadline),
             (_, Some(error)) => against(error, self.note),
         };
-        Judged {
-            against,
-            started: self.note.is_none_or(|note| note.started),
-            without_effect: false,
-            retry_after: self.hint(),
-        }
+        Judged::new(against, self.note.is_none_or(|note| note.started), self.hint())
     }
 
+    #[inline]
     fn hint(&self) -> Option<Duration> {
         self.hint.get().or_else(|| self.note.and_then(|note| note.retry_after))
     }
 
     /// The text of the failure.
     pub fn text(&self, text: impl FnOnce(&R::Error) -> String) -> String {
-        self.outcome.error().map_or_else(|| String::from("value refused"), text)
+        error_text(self.outcome, text)
     }
 
     /// Reports that the call ends with this failure.
+    #[inline]
     pub fn give_up(
         &self,
         call: &impl CallState,
@@ -148,13 +157,18 @@ impl<R: Outcome> Failed<'_, R> {
         text: impl FnOnce(&R::Error) -> String,
         hook: Option<impl FnOnce(&GiveUp)>,
     ) {
-        give_up::deliver(call, rules, why, self.hint(), || self.text(text), hook);
+        let outcome = self.outcome;
+        give_up::deliver(call, rules, why, self.hint(), || error_text(outcome, text), hook);
     }
 
     /// Leaves the failure to the fallback chain, which reports it if it has no answer.
     pub fn to_chain(&self, why: Why) -> Chain {
         Chain::new(why, self.note, self.hint())
     }
+}
+
+fn error_text<R: Outcome>(outcome: &R, text: impl FnOnce(&R::Error) -> String) -> String {
+    outcome.error().map_or_else(|| String::from("value refused"), text)
 }
 
 /// Whether `Classify` thinks another attempt worth it.
