@@ -97,14 +97,17 @@ impl Kind {
 /// Whether a type is `Copy` as far as its spelling tells.
 fn is_copy(ty: &Type) -> bool {
     const PRIMITIVES: &[&str] = &[
-        "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "u128", "u16", "u32", "u64", "u8", "usize",
+        "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "u128", "u16", "u32",
+        "u64", "u8", "usize",
     ];
     match peel(ty) {
         Type::Reference(reference) => reference.mutability.is_none(),
         Type::Ptr(_) | Type::FnPtr(_) | Type::Never(_) => true,
         Type::Tuple(tuple) => tuple.elems.iter().all(is_copy),
         Type::Array(array) => is_copy(&array.elem),
-        Type::Path(path) => path.path.get_ident().is_some_and(|ident| PRIMITIVES.iter().any(|name| ident == name)),
+        Type::Path(path) => {
+            path.path.get_ident().is_some_and(|ident| PRIMITIVES.iter().any(|name| ident == name))
+        }
         _ => false,
     }
 }
@@ -122,7 +125,8 @@ impl Argument {
     /// async block that is returned: then it stays in the signature, and the block has each name by itself.
     pub(crate) fn new(at: usize, argument: &PatType, around: &Surroundings<'_>) -> Vec<Self> {
         let kind = Kind::of(&argument.ty);
-        let cfgs: Vec<_> = argument.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect();
+        let cfgs: Vec<_> =
+            argument.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect();
         let ident = format_ident!("argument_{at}", span = Span::mixed_site().located_at(argument.pat.span()));
         let pattern = |pattern: TokenStream, passing| Self {
             at,
@@ -253,10 +257,20 @@ impl Argument {
         let value = self.hand_over(rt, last, false);
         let names: Vec<Ident> = self.names();
         if names == [ident.clone()] {
-            return generated!(#(#cfgs)* let #ident = #value;);
+            return generated! {
+                #(#cfgs)*
+                #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
+                let #ident = #value;
+            };
         }
         // A link need not use every name of a pattern, and no lint of the user's is to speak of that.
-        generated!(#(#cfgs)* let #pattern = #value; #(#cfgs)* let _ = (#(&#names),*);)
+        generated! {
+            #(#cfgs)*
+            #[allow(unused_mut)]
+            let #pattern = #value;
+            #(#cfgs)*
+            let _ = (#(&#names),*);
+        }
     }
 
     /// Before the settings, where they look at a name that the signature no longer has.
@@ -275,7 +289,13 @@ impl Argument {
             Passing::Reborrowed => generated!(&mut *#ident),
             Passing::Shared { .. } | Passing::Copied | Passing::Pinned => quote!(#ident),
         };
-        generated!(#(#cfgs)* #[allow(unused_mut)] let #pattern = #value; #(#cfgs)* let _ = (#(&#names),*);)
+        generated! {
+            #(#cfgs)*
+            #[allow(unused_mut)]
+            let #pattern = #value;
+            #(#cfgs)*
+            let _ = (#(&#names),*);
+        }
     }
 
     /// The predicate of `#[cfg(..)]` on the parameter.

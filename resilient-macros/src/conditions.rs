@@ -108,7 +108,10 @@ impl Item<'_> {
         };
         let name = &variant.name;
         let prefix = self.prefix(name)?;
-        let fields = variant.fields.clone().unwrap_or_else(|| quote_spanned!(name.span()=> { .. }));
+        let fields = variant.fields.clone().unwrap_or_else(|| {
+            // Of the expansion's hygiene, or clippy would want it removed from variants without fields.
+            quote_spanned!(Span::mixed_site().located_at(name.span())=> { .. })
+        });
         self.parsed_pattern(&quote!(#prefix::#name #fields))
     }
 
@@ -117,7 +120,10 @@ impl Item<'_> {
         let message = match self.error {
             ErrorType::Named(ty) => match self.error.variant_prefix() {
                 Some(prefix) => return Some(prefix),
-                None => format!("`{}` is not an enum with a variant `{name}`; use `retry_if = |error| ..`", display(ty)),
+                None => format!(
+                    "`{}` is not an enum with a variant `{name}`; use `retry_if = |error| ..`",
+                    display(ty)
+                ),
             },
             ErrorType::Hidden(output) => {
                 let rt = self.rt;
@@ -130,13 +136,21 @@ impl Item<'_> {
                  `error if error.raw_os_error() == Some(4)`"
             ),
             ErrorType::Dynamic(ty) => {
-                format!("`{}` hides the variant `{name}`; name its type: `is(MyError as MyError::{name})`", display(ty))
+                format!(
+                    "`{}` hides the variant `{name}`; name its type: `is(MyError as MyError::{name})`",
+                    display(ty)
+                )
             }
             ErrorType::Parameter(ty) => {
-                format!("`{}` is a type parameter and has no variants; use `retry_if = |error| ..`", display(ty))
+                format!(
+                    "`{}` is a type parameter and has no variants; use `retry_if = |error| ..`",
+                    display(ty)
+                )
             }
             ErrorType::Absent => {
-                format!("an `Option` has no error `{name}`; `None` is retried without `retry_on`, so remove it")
+                format!(
+                    "an `Option` has no error `{name}`; `None` is retried without `retry_on`, so remove it"
+                )
             }
         };
         self.errors.push(name.span(), message);

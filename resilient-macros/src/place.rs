@@ -34,8 +34,11 @@ impl Tail {
         let after = before.split_off(before.len() - adapter_length(&before));
         let TokenTree::Group(last) = before.pop()? else { return None };
         match last.delimiter() {
-            Delimiter::Brace if ends_in_async(&before) => Some(Self { before, call: None, attempt: last, after }),
-            Delimiter::Parenthesis if matches!(before.last(), Some(TokenTree::Ident(name)) if name == "pin") => {
+            Delimiter::Brace if ends_in_async(&before) => {
+                Some(Self { before, call: None, attempt: last, after })
+            }
+            Delimiter::Parenthesis if matches!(before.last(), Some(TokenTree::Ident(name)) if name == "pin") =>
+            {
                 let mut inside: Vec<TokenTree> = last.stream().into_iter().collect();
                 let TokenTree::Group(block) = inside.pop()? else { return None };
                 let is_block = block.delimiter() == Delimiter::Brace && ends_in_async(&inside);

@@ -55,7 +55,7 @@ impl Receiver {
 
     /// The signature's `mut self` becomes `self` where the attempts have their own.
     pub(crate) fn replace(&self, receiver: &mut syn::Receiver) {
-        if matches!(self.passing, Passing::Slotted | Passing::Pinned) {
+        if matches!(self.passing, Passing::Slotted | Passing::Pinned | Passing::Reborrowed) {
             receiver.mutability = None;
         }
     }
@@ -114,11 +114,15 @@ impl Receiver {
     /// ```
     pub(crate) fn bind(&self, rt: &TokenStream, last: &TokenStream) -> TokenStream {
         let (name, mutability) = (self.name(), self.mutability);
-        match self.passing {
-            Passing::Shared { .. } | Passing::Untouched => TokenStream::new(),
-            Passing::Reborrowed => generated!(let #name = &mut *#name;),
-            Passing::Pinned => generated!(let #mutability #name = #name.as_mut();),
-            Passing::Slotted => generated!(let #mutability #name = #rt::take(&mut self_slot, #last);),
+        let value = match self.passing {
+            Passing::Shared { .. } | Passing::Untouched => return TokenStream::new(),
+            Passing::Reborrowed => generated!(&mut *#name),
+            Passing::Pinned => generated!(#name.as_mut()),
+            Passing::Slotted => generated!(#rt::take(&mut self_slot, #last)),
+        };
+        generated! {
+            #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
+            let #mutability #name = #value;
         }
     }
 
