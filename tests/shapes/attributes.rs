@@ -7,14 +7,14 @@ use crate::flaky::{Failure, Flaky, run};
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
 fn configured(
     flaky: &Flaky,
-    #[cfg(any())] gone: NoSuchType,
-    #[cfg(all())] mut kept: String,
-    #[cfg(any())] (no, such): Pattern,
+    #[cfg(not(test))] gone: NoSuchType,
+    #[cfg(test)] mut kept: String,
+    #[cfg(not(test))] (no, such): Pattern,
     #[cfg_attr(any(), allow(unused))] taken: Vec<u8>,
     #[allow(unused_variables)] unused: Vec<u8>,
-    #[cfg(any())] &mut reborrowed: &mut NoSuchType,
+    #[cfg(not(test))] &mut reborrowed: &mut NoSuchType,
 ) -> Result<usize, Failure> {
-    #[cfg(any())]
+    #[cfg(not(test))]
     consume(gone, no, such, reborrowed);
     kept.push('x');
     let taken = taken;
@@ -25,11 +25,11 @@ fn configured(
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
 async fn configured_later(
     flaky: &Flaky,
-    #[cfg(any())] mut gone: NoSuchType,
-    #[cfg(all())] (kept, _): (String, u32),
-    #[cfg(any())] buffer: &mut NoSuchType,
+    #[cfg(not(test))] mut gone: NoSuchType,
+    #[cfg(test)] (kept, _): (String, u32),
+    #[cfg(not(test))] buffer: &mut NoSuchType,
 ) -> Result<usize, Failure> {
-    #[cfg(any())]
+    #[cfg(not(test))]
     consume(gone, buffer);
     flaky.called().await?;
     Ok(kept.len())
@@ -38,8 +38,8 @@ async fn configured_later(
 #[resilient(max_attempts = 2, backoff = none, retry_on = [Io], fallback = spare)]
 async fn configured_with_fallback(
     flaky: &Flaky,
-    #[cfg(any())] gone: NoSuchType,
-    #[cfg(all())] kept: String,
+    #[cfg(not(test))] gone: NoSuchType,
+    #[cfg(test)] kept: String,
 ) -> Result<usize, Failure> {
     flaky.called().await?;
     Ok(kept.len())
@@ -61,14 +61,14 @@ fn cfg_on_parameters() {
 #[must_use = "it is the number"]
 #[inline]
 #[deprecated(note = "only here to be called")]
-#[cfg(all())]
+#[cfg(test)]
 #[allow(clippy::unused_async)]
 #[doc(alias = "other")]
 pub(crate) async fn attributed(flaky: &Flaky) -> Result<u32, Failure> {
     flaky.call()
 }
 
-#[cfg(all())]
+#[cfg(test)]
 #[cold]
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
 #[inline(never)]
@@ -94,7 +94,7 @@ fn tracked(flaky: &Flaky) -> Result<u32, Failure> {
     flaky.call()
 }
 
-#[cfg(any())]
+#[cfg(not(test))]
 #[resilient(max_attempts = 3, nonsense)]
 fn configured_out() {}
 

@@ -23,11 +23,19 @@ async fn async_link(_calls: &AtomicU32, id: &str) -> Result<String, Failure> {
     if id == "async" { Ok("from async".into()) } else { Err(Failure::Fatal("async".into())) }
 }
 
-fn boxed_link<'f>(_calls: &'f AtomicU32, id: &'f str) -> futures::future::BoxFuture<'f, Result<String, Failure>> {
-    Box::pin(async move { if id == "boxed" { Ok("from boxed".into()) } else { Err(Failure::Fatal("boxed".into())) } })
+fn boxed_link<'f>(
+    _calls: &'f AtomicU32,
+    id: &'f str,
+) -> futures::future::BoxFuture<'f, Result<String, Failure>> {
+    Box::pin(async move {
+        if id == "boxed" { Ok("from boxed".into()) } else { Err(Failure::Fatal("boxed".into())) }
+    })
 }
 
-fn opaque_link<'f>(_calls: &'f AtomicU32, id: &'f str) -> impl Future<Output = Result<String, Failure>> + Send + use<'f> {
+fn opaque_link<'f>(
+    _calls: &'f AtomicU32,
+    id: &'f str,
+) -> impl Future<Output = Result<String, Failure>> + Send + use<'f> {
     async move { if id == "opaque" { Ok("from opaque".into()) } else { Err(Failure::Fatal("opaque".into())) } }
 }
 
@@ -93,7 +101,9 @@ fn mixed_now(calls: &AtomicU32, id: &str) -> Result<String, Failure> {
 
 #[test]
 fn sync_links() {
-    for (id, expected) in [("sync", "from sync"), ("error", "Fatal(\"sync\")"), ("closure", "from closure"), ("x", "x")] {
+    for (id, expected) in
+        [("sync", "from sync"), ("error", "Fatal(\"sync\")"), ("closure", "from closure"), ("x", "x")]
+    {
         let calls = AtomicU32::new(0);
         assert_eq!(mixed_now(&calls, id), Ok(expected.to_owned()));
         assert_eq!(calls.into_inner(), 2);
@@ -204,7 +214,13 @@ async fn patterns(
     Ok(taken.len() as u32 + b)
 }
 
-fn sum_up(_: &Flaky, (a, b): (String, u32), pair: &mut (u32, u32), _: u8, buffer: &mut Vec<u8>) -> Result<u32, Failure> {
+fn sum_up(
+    _: &Flaky,
+    (a, b): (String, u32),
+    pair: &mut (u32, u32),
+    _: u8,
+    buffer: &mut Vec<u8>,
+) -> Result<u32, Failure> {
     buffer.push(2);
     if b == 0 { Err(Failure::Fatal(a)) } else { Ok(pair.0 * 10) }
 }
@@ -249,7 +265,10 @@ fn mut_arguments_in_expressions() {
     assert_eq!((buffer, seen), (vec![1, 1, 2, 3, 3], vec![1, 1, 3]));
 }
 
-async fn generic_link<T: Clone + Send + Sync, const N: usize>(_flaky: &Flaky, item: T) -> Result<[T; N], Failure> {
+async fn generic_link<T: Clone + Send + Sync, const N: usize>(
+    _flaky: &Flaky,
+    item: T,
+) -> Result<[T; N], Failure> {
     Ok(std::array::from_fn(|_| item.clone()))
 }
 

@@ -16,7 +16,10 @@ fn opaque(flaky: Arc<Flaky>) -> impl Future<Output = Result<u32, Failure>> {
 }
 
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
-fn opaque_borrowed<'f>(flaky: &'f Flaky, text: &'f str) -> impl Future<Output = Result<&'f str, Failure>> + Send + 'f {
+fn opaque_borrowed<'f>(
+    flaky: &'f Flaky,
+    text: &'f str,
+) -> impl Future<Output = Result<&'f str, Failure>> + Send + 'f {
     async move {
         flaky.called().await?;
         Ok(text)
@@ -24,7 +27,10 @@ fn opaque_borrowed<'f>(flaky: &'f Flaky, text: &'f str) -> impl Future<Output = 
 }
 
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
-fn boxed<'f>(flaky: &'f Flaky, parcel: Parcel<'f>) -> Pin<Box<dyn Future<Output = Result<String, Failure>> + Send + 'f>> {
+fn boxed<'f>(
+    flaky: &'f Flaky,
+    parcel: Parcel<'f>,
+) -> Pin<Box<dyn Future<Output = Result<String, Failure>> + Send + 'f>> {
     Box::pin(async move {
         let label = consume(parcel);
         flaky.called().await?;
@@ -81,7 +87,11 @@ fn async_blocks_as_bodies() {
 }
 
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
-fn statements_before(flaky: Arc<Flaky>, text: &str, mut count: u32) -> impl Future<Output = Result<(String, u32), Failure>> + use<> {
+fn statements_before(
+    flaky: Arc<Flaky>,
+    text: &str,
+    mut count: u32,
+) -> impl Future<Output = Result<(String, u32), Failure>> + use<> {
     // Runs once, when the function is called.
     let text = text.to_owned();
     count += 1;
@@ -94,7 +104,11 @@ fn statements_before(flaky: Arc<Flaky>, text: &str, mut count: u32) -> impl Futu
 }
 
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
-fn patterns_before(flaky: &Flaky, (a, b): (String, u32), mut list: Vec<u32>) -> BoxFuture<'_, Result<(String, u32, usize), Failure>> {
+fn patterns_before(
+    flaky: &Flaky,
+    (a, b): (String, u32),
+    mut list: Vec<u32>,
+) -> BoxFuture<'_, Result<(String, u32, usize), Failure>> {
     list.push(b);
     let sum = b + list.len() as u32;
     Box::pin(async move {

@@ -18,7 +18,11 @@ where
 }
 
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
-async fn parameters_later<T, U: Display + Send + Sync>(flaky: &Flaky, one: T, other: U) -> Result<String, Failure>
+async fn parameters_later<T, U: Display + Send + Sync>(
+    flaky: &Flaky,
+    one: T,
+    other: U,
+) -> Result<String, Failure>
 where
     T: Debug + Send + Sync,
 {
@@ -83,7 +87,10 @@ fn array<const N: usize>(flaky: &Flaky, items: [u32; N]) -> Result<[u32; N], Fai
 }
 
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
-async fn array_later<T: Copy + Send + Sync, const N: usize>(flaky: &Flaky, item: T) -> Result<[T; N], Failure> {
+async fn array_later<T: Copy + Send + Sync, const N: usize>(
+    flaky: &Flaky,
+    item: T,
+) -> Result<[T; N], Failure> {
     flaky.called().await?;
     Ok([item; N])
 }
@@ -98,7 +105,10 @@ where
 }
 
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
-fn unsized_argument<T: AsRef<[u8]> + ?Sized, R: Default + From<u8>>(flaky: &Flaky, text: &T) -> Result<R, Failure> {
+fn unsized_argument<T: AsRef<[u8]> + ?Sized, R: Default + From<u8>>(
+    flaky: &Flaky,
+    text: &T,
+) -> Result<R, Failure> {
     flaky.call()?;
     Ok(text.as_ref().first().map_or_else(Default::default, |byte| R::from(*byte)))
 }

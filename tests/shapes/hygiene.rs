@@ -24,7 +24,17 @@ async fn arguments(
     let rt = [failed.len(), outcome.len()];
     flaky.called().await?;
     let moved = (failed, outcome);
-    Ok(error + judged + last + done + why + hint + context + policy + chain + rt[0] as u32 + moved.1.len() as u32)
+    Ok(error
+        + judged
+        + last
+        + done
+        + why
+        + hint
+        + context
+        + policy
+        + chain
+        + rt[0] as u32
+        + moved.1.len() as u32)
 }
 
 async fn spare(
@@ -40,7 +50,14 @@ async fn spare(
 }
 
 #[resilient(max_attempts = policy, backoff = none, retry_on = [Io if backoff], deadline = "2m")]
-fn more_arguments(flaky: &Flaky, policy: u32, backoff: bool, base: &str, order_slot: String, order: String) -> Result<usize, Failure> {
+fn more_arguments(
+    flaky: &Flaky,
+    policy: u32,
+    backoff: bool,
+    base: &str,
+    order_slot: String,
+    order: String,
+) -> Result<usize, Failure> {
     let stop = (order, order_slot);
     flaky.call()?;
     Ok(stop.0.len() + stop.1.len() + base.len())
@@ -134,7 +151,14 @@ fn attributes_that_look_at_self() {
 ///
 /// Not constants and statics in lower case: no `let`, of a macro's or of anybody's, can bind the name of one (E0530).
 mod shadowed {
-    #![allow(non_upper_case_globals, non_snake_case, non_camel_case_types, dead_code, unused_macros, reason = "they are in the way, that is all")]
+    #![allow(
+        non_upper_case_globals,
+        non_snake_case,
+        non_camel_case_types,
+        dead_code,
+        unused_macros,
+        reason = "they are in the way, that is all"
+    )]
 
     use ::resilient_runtime::resilient;
 

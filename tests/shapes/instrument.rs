@@ -14,7 +14,12 @@ use crate::flaky::{Failure, Flaky, run};
 struct Spans(Arc<AtomicU32>);
 
 impl<S: tracing::Subscriber> Layer<S> for Spans {
-    fn on_new_span(&self, attributes: &tracing::span::Attributes<'_>, _: &tracing::span::Id, _: Context<'_, S>) {
+    fn on_new_span(
+        &self,
+        attributes: &tracing::span::Attributes<'_>,
+        _: &tracing::span::Id,
+        _: Context<'_, S>,
+    ) {
         if attributes.metadata().name() == "counted" {
             self.0.fetch_add(1, Ordering::Relaxed);
         }

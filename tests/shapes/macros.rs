@@ -116,7 +116,15 @@ async fn sent(client: &mut Client) -> Result<u32, Failure> {
     Ok(client.sent)
 }
 
-method!(Client, self, { self.sent += 1; self.flaky.call().map(|_| self.sent) }, sent);
+method!(
+    Client,
+    self,
+    {
+        self.sent += 1;
+        self.flaky.call().map(|_| self.sent)
+    },
+    sent
+);
 
 #[test]
 fn blocks_and_receivers() {
@@ -163,7 +171,11 @@ fn fragments_in_the_attribute() {
 macro_rules! hygienic {
     ($name:ident, $argument:ident, $value:expr) => {
         #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
-        async fn $name(flaky: &Flaky, $argument: String, number: Parcel<'_>) -> Result<(String, String), Failure> {
+        async fn $name(
+            flaky: &Flaky,
+            $argument: String,
+            number: Parcel<'_>,
+        ) -> Result<(String, String), Failure> {
             let taken = number;
             let label = consume(taken);
             flaky.called().await?;

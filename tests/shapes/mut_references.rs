@@ -123,7 +123,11 @@ async fn invariant_later(flaky: &Flaky, cursor: &mut Cursor<'_>) -> Result<usize
 }
 
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
-async fn named<'a, 'b: 'a>(flaky: &'a Flaky, one: &'a mut String, other: &'b mut String) -> Result<usize, Failure> {
+async fn named<'a, 'b: 'a>(
+    flaky: &'a Flaky,
+    one: &'a mut String,
+    other: &'b mut String,
+) -> Result<usize, Failure> {
     std::mem::swap(one, other);
     flaky.called().await?;
     Ok(one.len())

@@ -224,7 +224,7 @@ fn clone_overrules_the_guess() {
 
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
 fn boxed_closure(flaky: &Flaky, closure: Box<dyn Fn(u32) -> u32>) -> Result<u32, Failure> {
-    flaky.call().map(|number| closure(number))
+    flaky.call().map(closure.as_ref())
 }
 
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
@@ -283,7 +283,11 @@ fn counted_references() {
 
 /// Without a second attempt everything is simply moved.
 #[resilient(timeout = "1m")]
-async fn single(conn: Conn, mut text: String, (a, b): (Box<u32>, u32)) -> Result<(Conn, String, u32), Failure> {
+async fn single(
+    conn: Conn,
+    mut text: String,
+    (a, b): (Box<u32>, u32),
+) -> Result<(Conn, String, u32), Failure> {
     tokio::task::yield_now().await;
     text.push('!');
     Ok((conn, text, *a + b))

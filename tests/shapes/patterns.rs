@@ -121,7 +121,11 @@ fn bindings_by_reference_and_of_the_whole() {
 
 /// Not mentioned, so they need neither `Clone` nor anything else.
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
-async fn unused(flaky: &Flaky, _: Box<dyn Fn() + Send>, _unused: Vec<Box<dyn Fn() + Send>>) -> Result<u32, Failure> {
+async fn unused(
+    flaky: &Flaky,
+    _: Box<dyn Fn() + Send>,
+    _unused: Vec<Box<dyn Fn() + Send>>,
+) -> Result<u32, Failure> {
     flaky.called().await
 }
 

@@ -144,6 +144,16 @@ impl Client {
         Ok(bump(self))
     }
 
+    #[resilient(max_attempts = 4, backoff = none, retry_on = [Io])]
+    fn typed_and_mut(mut self: &mut Self, other: &mut Self) -> Result<u32, Failure> {
+        if self.flaky.calls() > 0 {
+            self = other;
+        }
+        self.sent += 1;
+        let me = self;
+        me.flaky.call()
+    }
+
     #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
     async fn counted(self: Arc<Self>) -> Result<u32, Failure> {
         let task = tokio::spawn(async move { self.flaky.called().await });
@@ -248,6 +258,9 @@ fn mut_receivers() {
     assert_eq!(Client::default().captured_by_closure(), Ok(3));
     assert_eq!(Client::default().in_nested_items(), Ok(3));
     assert_eq!(run(Client::default().typed_mut()), Ok(1));
+    let mut other = Client::default();
+    assert_eq!(Client::default().typed_and_mut(&mut other), Ok(3));
+    assert_eq!(other.sent, 3);
     assert_eq!(run(pin!(Client::default()).pinned()), Ok(1));
     assert_eq!(pin!(Client::default()).pinned_mut(), Ok(3));
 }

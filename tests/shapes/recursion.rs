@@ -21,7 +21,10 @@ async fn countdown_later(flaky: &Flaky, depth: u32) -> Result<u32, Failure> {
 }
 
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
-fn countdown_boxed(flaky: &Flaky, depth: u32) -> Pin<Box<dyn Future<Output = Result<u32, Failure>> + Send + '_>> {
+fn countdown_boxed(
+    flaky: &Flaky,
+    depth: u32,
+) -> Pin<Box<dyn Future<Output = Result<u32, Failure>> + Send + '_>> {
     Box::pin(async move {
         if depth == 0 {
             return flaky.called().await;

@@ -94,7 +94,8 @@ fn coercions() {
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
 async fn collected(flaky: &Flaky, texts: &[&str]) -> Result<Vec<u32>, Failure> {
     flaky.called().await?;
-    let numbers: Vec<_> = texts.iter().map(|text| Ok(text.parse::<u32>()?)).collect::<Result<_, Failure>>()?;
+    let numbers: Vec<_> =
+        texts.iter().map(|text| Ok(text.parse::<u32>()?)).collect::<Result<_, Failure>>()?;
     numbers.into_iter().map(Ok).collect()
 }
 

@@ -169,7 +169,9 @@ impl<C: Client + Sync> Repository<C> {
 }
 
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
-async fn boxed_client<'s>(client: &'s (dyn Fn(u32) -> futures::future::BoxFuture<'s, Result<u32, Failure>> + Sync)) -> Result<u32, Failure> {
+async fn boxed_client<'s>(
+    client: &'s (dyn Fn(u32) -> futures::future::BoxFuture<'s, Result<u32, Failure>> + Sync),
+) -> Result<u32, Failure> {
     client(1).await
 }
 
