@@ -4,9 +4,9 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 use syn::visit::Visit;
-use syn::{Attribute, Pat, PatIdent, PatType, Type};
+use syn::{Attribute, Pat, PatIdent, PatType};
 
-use crate::error_type::{peel, type_arguments};
+use crate::passing::{Kind, Passing, Said, passing};
 use crate::scan::{Body, Usage};
 
 /// One argument of the function, except `self`.
@@ -49,75 +49,6 @@ impl Surroundings<'_> {
     fn only_in_attribute(&self, name: &Ident) -> bool {
         (self.in_attribute)(name) && !self.body.usage_of(&name.to_string()).mentioned
     }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Passing {
-    /// Attempts see the argument itself: it is `Copy`, or they only borrow it.
-    Shared { copy: bool },
-    /// `Copy`, but bound by a pattern or as `mut`.
-    Copied,
-    /// `&mut T`
-    Reborrowed,
-    /// `Pin<&mut T>`
-    Pinned,
-    /// Owned, and given away by the body.
-    Slotted,
-}
-
-/// What a type says about passing.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Copy,
-    MutRef,
-    PinnedMut,
-    Owned,
-}
-
-impl Kind {
-    pub(crate) fn of(ty: &Type) -> Self {
-        match peel(ty) {
-            Type::Reference(reference) if reference.mutability.is_some() => Self::MutRef,
-            Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Pin") => {
-                let arguments = path.path.segments.last().map(|last| type_arguments(&last.arguments));
-                match arguments.as_deref() {
-                    Some([inner]) => match Self::of(inner) {
-                        Self::MutRef => Self::PinnedMut,
-                        kind => kind,
-                    },
-                    _ => Self::Owned,
-                }
-            }
-            ty if is_copy(ty) => Self::Copy,
-            _ => Self::Owned,
-        }
-    }
-}
-
-/// Whether a type is `Copy` as far as its spelling tells.
-fn is_copy(ty: &Type) -> bool {
-    const PRIMITIVES: &[&str] = &[
-        "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "u128", "u16", "u32",
-        "u64", "u8", "usize",
-    ];
-    match peel(ty) {
-        Type::Reference(reference) => reference.mutability.is_none(),
-        Type::Ptr(_) | Type::FnPtr(_) | Type::Never(_) => true,
-        Type::Tuple(tuple) => tuple.elems.iter().all(is_copy),
-        Type::Array(array) => is_copy(&array.elem),
-        Type::Path(path) => {
-            path.path.get_ident().is_some_and(|ident| PRIMITIVES.iter().any(|name| ident == name))
-        }
-        _ => false,
-    }
-}
-
-/// What the user said of an argument by `clone(x)` or `share(x)`.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Said {
-    Nothing,
-    Clone,
-    Share,
 }
 
 impl Argument {
@@ -334,19 +265,6 @@ impl Argument {
             return format_ident!("{name}_{}_{end}", self.at, span = span);
         }
         format_ident!("{name}_{end}", span = span)
-    }
-}
-
-fn passing(kind: Kind, fresh: bool, usage: Usage, said: Said) -> Passing {
-    match kind {
-        Kind::Copy if fresh => Passing::Copied,
-        Kind::Copy => Passing::Shared { copy: true },
-        _ if !usage.mentioned && said != Said::Clone => Passing::Shared { copy: false },
-        Kind::MutRef => Passing::Reborrowed,
-        Kind::PinnedMut => Passing::Pinned,
-        Kind::Owned if said == Said::Share => Passing::Shared { copy: false },
-        Kind::Owned if said == Said::Clone || fresh || usage.takes_value() => Passing::Slotted,
-        Kind::Owned => Passing::Shared { copy: false },
     }
 }
 

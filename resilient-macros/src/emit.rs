@@ -32,8 +32,9 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use syn::{FnArg, Signature};
 
-use crate::argument::{Argument, Passing};
+use crate::argument::Argument;
 use crate::fallback::Link;
+use crate::passing::Passing;
 use crate::plan::{Judge, Memory, Plan};
 
 impl Plan {

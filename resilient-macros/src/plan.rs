@@ -4,13 +4,14 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Expr, FnArg, Type};
 
-use crate::argument::{Argument, Said, Surroundings};
+use crate::argument::{Argument, Surroundings};
 use crate::conditions::{Given, predicate};
 use crate::error_type::{ErrorType, infer_impl_trait};
 use crate::fallback::Link;
 use crate::function::Function;
 use crate::grammar::Errors;
 use crate::grammar::options::{Attempts, Conditions, Jitter, Options, Setting};
+use crate::passing::Said;
 use crate::place::Place;
 use crate::receiver::Receiver;
 use crate::scan::{Body, mentions};

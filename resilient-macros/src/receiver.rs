@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::{ReceiverKind, Token};
 
-use crate::argument::{Kind, Said};
+use crate::passing::{Kind, Said};
 use crate::rename::rename_self;
 use crate::scan::Body;
 
