@@ -45,7 +45,7 @@ struct Item<'a> {
     error: &'a ErrorType,
     rt: &'a TokenStream,
     errors: &'a mut Errors,
-    /// `type Error = ..;`, where the error type is only known through an alias.
+    /// `type __ResilientError = ..;`, where the error type is only known through an alias.
     alias: &'a mut TokenStream,
 }
 
@@ -124,25 +124,37 @@ impl Item<'_> {
         let message = match self.error {
             ErrorType::Named(ty) => match self.error.variant_prefix() {
                 Some(prefix) => return Some(prefix),
-                None => format!("`{}` is not an enum with a variant `{name}`; use `retry_if = |error| ..`", display(ty)),
+                None => format!(
+                    "`{}` is not an enum with a variant `{name}`; use `retry_if = |error| ..`",
+                    display(ty)
+                ),
             },
             ErrorType::Hidden(output) => {
                 let rt = self.rt;
-                *self.alias = generated!(type Error = <#output as #rt::Outcome>::Error;);
-                return Some(generated!(Error));
+                // Items have no hygiene, and the user's patterns and guards stand beside it.
+                *self.alias = generated!(type __ResilientError = <#output as #rt::Outcome>::Error;);
+                return Some(generated!(__ResilientError));
             }
             ErrorType::Io(_) => format!(
                 "`io::Error` has no variants; name a kind (`{name}`, or `kind({name})`), or write a guard: \
                  `error if error.raw_os_error() == Some(4)`"
             ),
             ErrorType::Dynamic(ty) => {
-                format!("`{}` hides the variant `{name}`; name its type: `is(MyError as MyError::{name})`", display(ty))
+                format!(
+                    "`{}` hides the variant `{name}`; name its type: `is(MyError as MyError::{name})`",
+                    display(ty)
+                )
             }
             ErrorType::Parameter(ty) => {
-                format!("`{}` is a type parameter and has no variants; use `retry_if = |error| ..`", display(ty))
+                format!(
+                    "`{}` is a type parameter and has no variants; use `retry_if = |error| ..`",
+                    display(ty)
+                )
             }
             ErrorType::Absent => {
-                format!("an `Option` has no error `{name}`; `None` is retried without `retry_on`, so remove it")
+                format!(
+                    "an `Option` has no error `{name}`; `None` is retried without `retry_on`, so remove it"
+                )
             }
         };
         self.errors.push(name.span(), message);

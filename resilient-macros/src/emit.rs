@@ -32,8 +32,9 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use syn::{FnArg, Signature};
 
-use crate::argument::{Argument, Passing};
+use crate::argument::Argument;
 use crate::fallback::Link;
+use crate::passing::Passing;
 use crate::plan::{Judge, Memory, Plan};
 use crate::receiver::Receiver;
 
@@ -107,7 +108,9 @@ impl Plan {
         };
         let receiver = self.receiver.as_ref().map(|receiver| receiver.before(rt));
         let arguments = self.arguments.iter().map(|argument| argument.before(rt));
+        let shown = self.arguments.iter().map(|argument| argument.show(rt));
         generated! {
+            #(#shown)*
             #lets
             #stop
             let rules = || #rt::Rules::new(
@@ -490,13 +493,13 @@ impl Plan {
     /// The text of an error, by the best of its traits.
     fn text(&self) -> TokenStream {
         let rt = &self.rt;
-        generated!(|error| #rt::Text::of(error).text())
+        generated!(|error| #rt::Text::of(error).render_error())
     }
 
     fn give_up_hook(&self) -> TokenStream {
         let rt = &self.rt;
         match &self.on_give_up {
-            Some(hook) => generated!(::core::option::Option::Some(#hook)),
+            Some(hook) => generated!(#rt::hook(#hook)),
             None => generated!(#rt::NO_HOOK),
         }
     }

@@ -16,6 +16,7 @@ mod fallback;
 mod from_rejection;
 mod function;
 mod grammar;
+mod passing;
 mod place;
 mod plan;
 mod receiver;

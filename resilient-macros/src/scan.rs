@@ -155,11 +155,7 @@ impl Scan<'_> {
             let after = tokens.get(at + 1);
             match token {
                 TokenTree::Group(group) => self.tokens(group.stream(), borrows),
-                TokenTree::Literal(literal) => {
-                    if captures(&literal.to_string(), self.name) {
-                        self.mention(false);
-                    }
-                }
+                TokenTree::Literal(literal) if captures(&literal.to_string(), self.name) => self.mention(false),
                 TokenTree::Ident(ident) if ident == self.name => {
                     if is_punct(before, '.') || (is_punct(before, ':') && !is_single_colon(&tokens, at)) {
                         continue;

@@ -11,6 +11,12 @@ use crate::{events, scope};
 /// The attribute names no hook.
 pub const NO_HOOK: Option<fn(&GiveUp)> = None;
 
+/// The attribute's hook. The bound gives a closure its signature, which a bare `Some` would not.
+#[inline]
+pub fn hook<H: FnOnce(&GiveUp)>(hook: H) -> Option<H> {
+    Some(hook)
+}
+
 /// Delivers one report to statistics, event and hook. The error's text is made only if somebody reads it.
 #[cold]
 #[inline(never)]
