@@ -2,6 +2,20 @@
 //!
 //! A row is a module with a test per colour, `blocking` and `future`, on virtual and on paused time.
 
+use resilient_runtime::{Rejection, RejectionKind};
+
+/// The error that the timeout of `call` in this module becomes.
+macro_rules! timed_out {
+    ($ms:literal) => {
+        crate::timed_out(concat!(module_path!(), "::call"), $ms)
+    };
+}
+
+fn timed_out(name: &'static str, milliseconds: u64) -> resilient_behaviour_tests::Fault {
+    let limit = std::time::Duration::from_millis(milliseconds);
+    Rejection::new(RejectionKind::Timeout, name).with_limit(limit).into()
+}
+
 macro_rules! rows {
     ($(
         $(#[$comment:meta])*

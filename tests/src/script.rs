@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use resilient_runtime::{Rejection, VirtualTime};
+use resilient_runtime::{Class, Classify, Rejection, VirtualTime};
 use tokio::time::Instant;
 
 /// The error kinds of the tables, and the guard's own.
@@ -35,6 +35,18 @@ pub enum Kin {
 impl From<Rejection> for Fault {
     fn from(rejection: Rejection) -> Self {
         Self::Rejected(rejection)
+    }
+}
+
+/// `Io` is worth another attempt, a rejection is what it is, and the rest is permanent.
+impl Classify for Fault {
+    fn class(&self) -> Class {
+        match self {
+            Self::Io => Class::Transient,
+            Self::Rejected(rejection) => rejection.class(),
+            Self::Full => Class::Overloaded,
+            Self::T | Self::Parent(_) | Self::Text(_) => Class::Permanent,
+        }
     }
 }
 
