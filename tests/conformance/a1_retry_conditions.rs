@@ -38,7 +38,10 @@ async_rows! {
 
 /// A sync function whose value is a future: the guard sees the function's own outcome only.
 #[resilient(max_attempts = 3, backoff = none, retry_on = any, clone(prepared))]
-fn prepare(calls: &Cell<u32>, prepared: Result<(), Fault>) -> Result<Ready<Result<&'static str, Fault>>, Fault> {
+fn prepare(
+    calls: &Cell<u32>,
+    prepared: Result<(), Fault>,
+) -> Result<Ready<Result<&'static str, Fault>>, Fault> {
     calls.set(calls.get() + 1);
     prepared.map(|()| ready(Err(Io)))
 }

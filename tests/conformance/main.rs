@@ -72,11 +72,11 @@ macro_rules! async_row {
     };
 }
 
+mod a10_invalid;
 mod a1_retry_conditions;
 mod a2_retry_counts;
 mod a3_match_lists;
 mod a6_timeout;
 mod a9_fallback;
-mod a10_invalid;
 mod b3_tenacity;
 mod not_applicable;

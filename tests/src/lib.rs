@@ -1,10 +1,12 @@
 //! What the tests of behaviour share: a body that follows a script, and the mistakes of an attribute as text.
 
+mod events;
 #[allow(dead_code, reason = "the fields that the grammar keeps are for the macro")]
 #[path = "../../resilient-macros/src/grammar/mod.rs"]
 mod grammar;
 mod script;
 
+pub use events::{Event, capture, capture_async};
 pub use script::{Fault, Kin, Script, Step, always, fail, succeed};
 
 /// The messages about an attribute, in the order in which the compiler shows them.
