@@ -339,7 +339,7 @@ impl Plan {
 
     fn decide(&self) -> TokenStream {
         let rt = &self.rt;
-        let backoff = self.settings.own_backoff.then(|| generated!(.backoff(&backoff)));
+        let backoff = self.settings.own_backoff.as_ref().map(|backoff| generated!(.backoff(#backoff)));
         let stop_if = self.stop_if.as_ref().map(|rule| generated!(.stop_if(&#rule)));
         if backoff.is_none() && stop_if.is_none() {
             return generated!(call.decide(rules(), judged));
