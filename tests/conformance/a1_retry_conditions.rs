@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::future::{Future, Ready, ready};
 
 use resilient_behaviour_tests::Fault::{Io, Parent, T};
-use resilient_behaviour_tests::{Fault, Kin, Script, always, fail, succeed};
+use resilient_behaviour_tests::{Fault, Kin, Script, always, async_rows, fail, rows, succeed};
 use resilient_runtime::{Delays, Jitter, Policy, resilient};
 
 /// The type-level annotation of the TCK: what several functions have in common.

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use resilient_behaviour_tests::Fault::{Io, T};
-use resilient_behaviour_tests::{Fault, Script, always, fail, succeed};
+use resilient_behaviour_tests::{Fault, Script, always, async_rows, fail, rows, succeed, timed_out};
 use resilient_runtime::{Delays, GiveUp, Jitter, Policy, Statistics, Stop, Why, resilient};
 
 const TWO_RETRIES: Policy = Policy::new().max_attempts(3).backoff(Delays::none()).jitter(Jitter::None);

@@ -11,7 +11,7 @@ use std::task::{Context, Waker};
 use std::time::Duration;
 
 use resilient_behaviour_tests::Fault::T;
-use resilient_behaviour_tests::{Fault, Script, always, fail, succeed};
+use resilient_behaviour_tests::{Fault, Script, always, async_rows, fail, succeed, timed_out};
 use resilient_runtime::{Policy, resilient};
 use tokio::sync::Notify;
 

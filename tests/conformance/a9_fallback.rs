@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use resilient_behaviour_tests::Fault::T;
-use resilient_behaviour_tests::{Fault, Script, always, fail, mistakes, succeed};
+use resilient_behaviour_tests::{Fault, Script, always, async_rows, fail, mistakes, rows, succeed};
 use resilient_runtime::{Delays, Jitter, Policy, Statistics, resilient};
 
 const ONE_RETRY: Policy = Policy::new().max_attempts(2).backoff(Delays::none()).jitter(Jitter::None);

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use resilient_behaviour_tests::Fault::{Io, T, Text};
 use resilient_behaviour_tests::{
-    Fault, Script, Step, always, capture, capture_async, fail, mistakes, succeed,
+    Fault, Script, Step, always, capture, capture_async, fail, mistakes, rows, succeed,
 };
 use resilient_runtime::{
     Context, Delays, GiveUp, Jitter, Overrides, Policy, Retry, Statistics, Why, resilient,

@@ -4,9 +4,11 @@ mod events;
 #[allow(dead_code, reason = "the fields that the grammar keeps are for the macro")]
 #[path = "../../resilient-macros/src/grammar/mod.rs"]
 mod grammar;
+mod rows;
 mod script;
 
 pub use events::{Event, capture, capture_async};
+pub use rows::timed_out;
 pub use script::{Fault, Kin, Script, Step, always, fail, succeed};
 
 /// The messages about an attribute, in the order in which the compiler shows them.
