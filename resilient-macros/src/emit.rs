@@ -89,7 +89,7 @@ impl Plan {
         };
         let stop = self.stop.as_ref().map(|stop| generated! {
             let stop = &#stop;
-            let stop: &#rt::Stop = ::core::borrow::Borrow::borrow(stop);
+            let stop: &#rt::Stop = stop;
         });
         let start = match self.memory {
             Memory::Light => generated!(#rt::Attempts::start(rules)),
@@ -135,7 +135,7 @@ impl Plan {
             } else {
                 generated!(#rt::pause_blocking_unless(stop, wait))
             };
-            let stopped = self.stop_with(&generated!(#rt::Why::Stopped), &generated!(break));
+            let stopped = self.stop_with(&generated!(#rt::interrupted(rules())), &generated!(break));
             return generated! {
                 loop {
                     #prepare

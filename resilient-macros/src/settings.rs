@@ -47,7 +47,7 @@ impl Settings {
                     Some(Base::Expression(expression)) => {
                         lets.extend(generated! {
                             let base = &#expression;
-                            let base: &#rt::Policy = ::core::borrow::Borrow::borrow(base);
+                            let base: &#rt::Policy = base;
                         });
                         generated!((*base))
                     }

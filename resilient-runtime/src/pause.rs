@@ -8,8 +8,11 @@ use std::time::Duration;
 use pin_project_lite::pin_project;
 
 use crate::clock;
+use crate::scope;
+use crate::site::Rules;
 use crate::stop::Stop;
 use crate::timer::Timer;
+use crate::why::Why;
 
 /// How long to wait before the next attempt, in nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +87,13 @@ pub fn pause_blocking(wait: Wait) {
 /// Blocks until the wait is over or `stop` is stopped; says whether it was stopped.
 pub fn pause_blocking_unless(stop: &Stop, wait: Wait) -> bool {
     stop.interrupts_blocking(wait.duration())
+}
+
+/// The wait was ended by `stop`: the attempt that it was for is not made, so that it does not count.
+#[cold]
+pub fn interrupted(rules: Rules<'_>) -> Why {
+    scope::withdraw_retry(rules.site);
+    Why::Stopped
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub use crate::jitter::Jitter;
 pub use crate::keys::Keys;
 pub use crate::limit::{limit, until, within, within_blocking};
 pub use crate::outcome::Outcome;
-pub use crate::pause::{pause, pause_blocking, pause_blocking_unless, pause_unless};
+pub use crate::pause::{interrupted, pause, pause_blocking, pause_blocking_unless, pause_unless};
 pub use crate::policy::Policy;
 pub use crate::rejection::{FromRejection, Rejection, RejectionKind, from_rejection, from_rejection_if};
 pub use crate::site::{Rules, Site};
