@@ -121,7 +121,7 @@ impl Link {
             _ if !plan.place.is_async() => call,
             _ if plan.is_limited() => {
                 let convert = plan.convert();
-                generated!(#rt::or_rejected(#rt::until(call.deadline(), rules, #rt::link(#call)).await, #convert))
+                generated!(#rt::until(call.deadline(), rules, #convert, #rt::link(#call)).await)
             }
             _ => generated!(#rt::link(#call).await),
         };

@@ -12,6 +12,8 @@ use crate::{events, scope};
 pub const NO_HOOK: Option<fn(&GiveUp)> = None;
 
 /// Delivers one report to statistics, event and hook. The error's text is made only if somebody reads it.
+#[cold]
+#[inline(never)]
 pub(crate) fn deliver(
     call: &impl CallState,
     rules: Rules<'_>,
@@ -20,6 +22,7 @@ pub(crate) fn deliver(
     text: impl FnOnce() -> String,
     hook: Option<impl FnOnce(&GiveUp)>,
 ) {
+    rules.site.count_give_up();
     scope::record_give_up(rules.site, why);
     let severity = events::severity(call.attempts(), why);
     if hook.is_none() && !events::wants_give_up(severity) {
