@@ -421,7 +421,7 @@ impl Plan {
     fn give_up_hook(&self) -> TokenStream {
         let rt = &self.rt;
         match &self.on_give_up {
-            Some(hook) => generated!(::core::option::Option::Some(#hook)),
+            Some(hook) => generated!(#rt::hook(#hook)),
             None => generated!(#rt::NO_HOOK),
         }
     }

@@ -11,6 +11,12 @@ use crate::{events, scope};
 /// The attribute names no hook.
 pub const NO_HOOK: Option<fn(&GiveUp)> = None;
 
+/// The hook that the attribute names. The bound gives a closure the type of its parameter, which `Some` would not.
+#[inline]
+pub fn hook<F: FnOnce(&GiveUp)>(hook: F) -> Option<F> {
+    Some(hook)
+}
+
 /// Delivers one report to statistics, event and hook. The error's text is made only if somebody reads it.
 #[cold]
 #[inline(never)]
