@@ -2,6 +2,7 @@
 //!
 //! A row is a module with a test per colour, `blocking` and `future`, on virtual and on paused time.
 
+mod a10_invalid;
 mod a1_retry_conditions;
 mod a2_retry_counts;
 mod a3_match_lists;
