@@ -13,8 +13,8 @@ pub(crate) struct Settings {
     pub(crate) lets: TokenStream,
     /// An expression of type `&Policy`, good in the closure that makes the rules.
     pub(crate) policy: TokenStream,
-    /// `let backoff = ..;` was written, and decides on the waits.
-    pub(crate) own_backoff: bool,
+    /// A reference to what `let backoff = ..;` made, which decides on the waits.
+    pub(crate) own_backoff: Option<TokenStream>,
     /// Whether anything but literals is in it.
     pub(crate) dynamic: bool,
     pub(crate) rejects: Rejects,
@@ -37,7 +37,8 @@ impl Settings {
         let base = options.policy.as_ref().map(|policy| Base::of(policy.value.clone()));
         let chain = made.chain(options);
         let limits = options.timeout.is_some() || options.deadline.is_some();
-        let mut lets = made.own_backoff.clone().unwrap_or_default();
+        let (lets, own_backoff) = made.own_backoff.take().unzip();
+        let mut lets = lets.unwrap_or_default();
         let (dynamic, policy, rejects) = match base {
             _ if made.dynamic || matches!(base, Some(Base::Expression(_))) => {
                 let start = match &base {
@@ -46,7 +47,7 @@ impl Settings {
                     Some(Base::Expression(expression)) => {
                         lets.extend(generated! {
                             let base = &#expression;
-                            let base: &#rt::Policy = ::core::borrow::Borrow::borrow(base);
+                            let base: &#rt::Policy = base;
                         });
                         generated!((*base))
                     }
@@ -71,7 +72,7 @@ impl Settings {
             }
         };
         let has_base = options.policy.is_some();
-        Self { lets, policy, own_backoff: made.own_backoff.is_some(), dynamic, rejects, has_base }
+        Self { lets, policy, own_backoff, dynamic, rejects, has_base }
     }
 }
 
@@ -108,7 +109,8 @@ fn depends_on_generics(path: &TokenStream, generics: &syn::Generics) -> bool {
 struct Made<'a> {
     rt: &'a TokenStream,
     dynamic: bool,
-    own_backoff: Option<TokenStream>,
+    /// The statement that makes it, and the reference to it.
+    own_backoff: Option<(TokenStream, TokenStream)>,
 }
 
 impl Made<'_> {
@@ -168,6 +170,7 @@ impl Made<'_> {
             Backoff::Shape(shape) => self.shape(shape),
             Backoff::List(times, _) if times.iter().all(|time| matches!(time, Time::Literal(..))) => {
                 let times = times.iter().map(|time| self.time(time));
+                // Its own const block, since the calls in it are not promoted to a static otherwise.
                 generated!(#rt::Delays::list(const { &[#(#times),*] }))
             }
             Backoff::List(times, _) => {
@@ -179,9 +182,12 @@ impl Made<'_> {
         generated!(.backoff(#delays))
     }
 
-    /// Waits that only the call can know.
+    /// Waits that only the call can know. `&self.backoff` borrows what implements `Backoff`, instead of being it.
     fn own(&mut self, expression: &TokenStream) -> TokenStream {
-        self.own_backoff = Some(generated!(let backoff = #expression;));
+        let first = expression.clone().into_iter().next();
+        let borrows = matches!(first, Some(TokenTree::Punct(punct)) if punct.as_char() == '&');
+        let given = if borrows { generated!(backoff) } else { generated!(&backoff) };
+        self.own_backoff = Some((generated!(let backoff = #expression;), given));
         generated!(.retry())
     }
 
