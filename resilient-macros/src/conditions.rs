@@ -1,12 +1,14 @@
 //! `retry_on`, `abort_on` and `on(..)` as predicates.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::parse::Parse;
 use syn::{Expr, Pat, Type};
 
 use crate::error_type::ErrorType;
 use crate::grammar::Errors;
 use crate::grammar::options::{Alternative, Condition};
+use crate::syntax;
 
 /// The names that a predicate's tokens use for what it is given.
 pub(crate) struct Given {
@@ -58,7 +60,7 @@ impl Item<'_> {
                 ::core::matches!(#error.kind(), #(::std::io::ErrorKind::#kinds)|*)
             }),
             Condition::Is { ty, pattern, guard } => {
-                let ty: Type = self.parsed(ty, "a type")?;
+                let ty: Type = self.parsed(ty, "a type in `is(..)`")?;
                 let Some(pattern) = pattern else {
                     return Some(generated!(#error.downcast_ref::<#ty>().is_some()));
                 };
@@ -107,7 +109,7 @@ impl Item<'_> {
             return self.parsed_pattern(&alternative.pattern);
         };
         let name = &variant.name;
-        let prefix = self.prefix(name)?;
+        let prefix = locate(self.prefix(name)?, name.span());
         let fields = variant.fields.clone().unwrap_or_else(|| quote_spanned!(name.span()=> { .. }));
         self.parsed_pattern(&quote!(#prefix::#name #fields))
     }
@@ -144,12 +146,12 @@ impl Item<'_> {
 
     fn guard(&mut self, guard: Option<&TokenStream>) -> Option<TokenStream> {
         let Some(guard) = guard else { return Some(TokenStream::new()) };
-        let guard: Expr = self.parsed(guard, "an expression")?;
+        let guard: Expr = self.parsed(guard, "an expression behind `if`")?;
         Some(generated!(if #guard))
     }
 
     fn parsed_pattern(&mut self, tokens: &TokenStream) -> Option<TokenStream> {
-        match syn::parse::Parser::parse2(Pat::parse_multi, tokens.clone()) {
+        match syntax::parse(Pat::parse_multi, tokens) {
             Ok(pattern) => Some(pattern.into_token_stream()),
             Err(error) => {
                 self.errors.push(error.span(), format!("not a pattern: {error}"));
@@ -158,8 +160,8 @@ impl Item<'_> {
         }
     }
 
-    fn parsed<T: syn::parse::Parse>(&mut self, tokens: &TokenStream, what: &str) -> Option<T> {
-        syn::parse2(tokens.clone())
+    fn parsed<T: Parse>(&mut self, tokens: &TokenStream, what: &str) -> Option<T> {
+        syntax::parse(T::parse, tokens)
             .map_err(|error| self.errors.push(error.span(), format!("expected {what}: {error}")))
             .ok()
     }
@@ -174,6 +176,20 @@ fn bare_names(alternatives: &[Alternative]) -> Option<Vec<&Ident>> {
             _ => None,
         })
         .collect()
+}
+
+/// The tokens with their hygiene, but shown at `at`: a mistake in `Io` is not to underline everything from the attribute
+/// to the return type, where the prefix was taken from.
+fn locate(tokens: TokenStream, at: Span) -> TokenStream {
+    let located = tokens.into_iter().map(|mut token| {
+        let span = token.span().located_at(at);
+        if let TokenTree::Group(group) = &token {
+            token = TokenTree::Group(Group::new(group.delimiter(), locate(group.stream(), at)));
+        }
+        token.set_span(span);
+        token
+    });
+    located.collect()
 }
 
 /// `rate_limited` -> `RateLimited`

@@ -1,6 +1,6 @@
 //! Attribute and item in, item out.
 
-use proc_macro2::{Group, Ident, Span, TokenStream};
+use proc_macro2::{Group, Ident, TokenStream};
 use quote::ToTokens;
 
 use crate::function::Function;
@@ -79,6 +79,5 @@ fn private_path(options: &Options) -> TokenStream {
 /// ```
 fn hint(options: &Options, rt: &TokenStream) -> TokenStream {
     let keys = options.written.iter().map(Ident::to_token_stream);
-    let _ = Span::call_site;
     generated!(#rt::keys! { let _ = #rt::Keys #(.#keys(loop {}))* ; })
 }

@@ -2,7 +2,8 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
-use syn::Expr;
+use syn::parse::Parse;
+use syn::{Expr, Signature};
 
 use crate::conditions::{Given, predicate};
 use crate::error_type::ErrorType;
@@ -11,6 +12,25 @@ use crate::grammar::options::{self, Argument as LinkArgument, Target};
 use crate::plan::Plan;
 use crate::scan::mentions;
 use crate::settings::Rejects;
+use crate::syntax;
+
+impl options::Link {
+    /// Where the link calls the function of this signature: by its name, `Self::name` or `self.name`.
+    pub(crate) fn find_call_of(&self, sig: &Signature) -> Option<Span> {
+        let (Target::Path(path) | Target::Call { path, .. }) = &self.target else { return None };
+        let path: Vec<TokenTree> = path.clone().into_iter().collect();
+        let (last, before) = path.split_last()?;
+        let TokenTree::Ident(name) = last else { return None };
+        let calls = match before {
+            // Beside a method, a bare name is that of a function.
+            [] => sig.receiver().is_none(),
+            [TokenTree::Ident(owner), _dot] => owner == "self",
+            [TokenTree::Ident(owner), _, _] => owner == "Self",
+            _ => false,
+        };
+        (calls && *name == sig.ident).then(|| name.span())
+    }
+}
 
 pub(crate) struct Link {
     /// A predicate over `&error` and the chain's note.
@@ -35,7 +55,7 @@ impl Link {
                 .collect(),
         };
         for tokens in expressions {
-            if let Err(error) = syn::parse2::<Expr>(tokens.clone()) {
+            if let Err(error) = syntax::parse(Expr::parse, tokens) {
                 errors.push(error.span(), format!("`fallback` needs an expression: {error}"));
                 return None;
             }

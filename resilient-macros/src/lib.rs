@@ -22,6 +22,7 @@ mod receiver;
 mod rename;
 mod scan;
 mod settings;
+mod syntax;
 
 use proc_macro::TokenStream;
 

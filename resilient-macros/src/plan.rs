@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::parse::Parse;
 use syn::{Expr, FnArg, Type};
 
 use crate::argument::{Argument, Said};
@@ -15,6 +16,7 @@ use crate::place::Place;
 use crate::receiver::Receiver;
 use crate::scan::Body;
 use crate::settings::{Rejects, Settings};
+use crate::syntax;
 
 pub(crate) struct Plan {
     /// `::resilient_runtime::__private`
@@ -160,6 +162,18 @@ fn check_function(options: &Options, function: &Function, place: &Place, errors:
              the function `async`",
         );
     }
+    for link in options.fallback.iter().flat_map(|fallback| &fallback.value) {
+        if let Some(span) = link.find_call_of(&function.sig) {
+            let name = &function.sig.ident;
+            errors.push(
+                span,
+                format!(
+                    "`{name}` cannot be its own fallback: it would fail again, without end; if another function of \
+                     this name is meant, write its path"
+                ),
+            );
+        }
+    }
     for setting in [&options.clone, &options.share].into_iter().flatten() {
         for name in &setting.value {
             if !names(function).iter().any(|known| known == name) {
@@ -206,15 +220,24 @@ fn check_expressions(options: &Options, errors: &mut Errors) {
     for setting in settings.into_iter().flatten() {
         parse::<Expr>(setting, "an expression", errors);
     }
-    for tokens in options.value_expressions() {
-        if let Err(error) = syn::parse2::<Expr>(tokens.clone()) {
-            errors.push(error.span(), format!("not an expression: {error}"));
+    for (key, tokens) in options.value_expressions() {
+        match syntax::parse(Expr::parse, tokens) {
+            Ok(expression) => {
+                if let Some(span) = syntax::find_question_mark(&expression) {
+                    let message = format!(
+                        "`{key}`: this `?` would leave the function before its first attempt, past its fallback; \
+                         give a default instead, such as `.unwrap_or(..)`"
+                    );
+                    errors.push(span, message);
+                }
+            }
+            Err(error) => errors.push(error.span(), format!("`{key}` needs an expression: {error}")),
         }
     }
 }
 
-fn parse<T: syn::parse::Parse>(setting: &Setting<TokenStream>, what: &str, errors: &mut Errors) -> Option<T> {
-    match syn::parse2(setting.value.clone()) {
+fn parse<T: Parse>(setting: &Setting<TokenStream>, what: &str, errors: &mut Errors) -> Option<T> {
+    match syntax::parse(T::parse, &setting.value) {
         Ok(parsed) => Some(parsed),
         Err(error) => {
             errors.push(error.span(), format!("`{}` needs {what}: {error}", setting.key));

@@ -37,9 +37,4 @@ async fn reference() -> Result<(), &'static str> {
     Ok(())
 }
 
-#[resilient(fallback = on(Io) => other)]
-async fn filter() -> Result<(), String> {
-    Ok(())
-}
-
 fn main() {}

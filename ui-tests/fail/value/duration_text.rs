@@ -22,7 +22,7 @@ async fn empty() -> Result<(), Failure> {
 }
 
 #[resilient(timeout = " ")]
-async fn space() -> Result<(), Failure> {
+async fn blank() -> Result<(), Failure> {
     Ok(())
 }
 
@@ -98,6 +98,11 @@ async fn long_unit() -> Result<(), Failure> {
 
 #[resilient(timeout = "5µs")]
 async fn micro() -> Result<(), Failure> {
+    Ok(())
+}
+
+#[resilient(timeout = "5 s")]
+async fn space() -> Result<(), Failure> {
     Ok(())
 }
 

@@ -1,0 +1,39 @@
+//! The user's expressions, types and patterns, parsed.
+
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use syn::parse::{ParseStream, Parser};
+use syn::visit::{self, Visit};
+use syn::{Expr, ExprAsync, ExprClosure, ExprTry};
+
+/// Parses all of `tokens`. Where they end too early, the error is on the last one; syn by itself would blame the whole
+/// attribute, which it takes for the closing bracket.
+pub(crate) fn parse<T>(
+    parser: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
+    tokens: &TokenStream,
+) -> syn::Result<T> {
+    let last = tokens.clone().into_iter().last();
+    let mut bracketed = Group::new(Delimiter::Parenthesis, tokens.clone());
+    bracketed.set_span(last.as_ref().map_or_else(Span::call_site, TokenTree::span));
+    let parser = |input: ParseStream<'_>| {
+        let content;
+        syn::parenthesized!(content in input);
+        parser(&content)
+    };
+    parser.parse2(TokenTree::Group(bracketed).into())
+}
+
+/// The first `?` that would leave the function, not counting those in closures and async blocks.
+pub(crate) fn find_question_mark(expression: &Expr) -> Option<Span> {
+    struct Find(Option<Span>);
+    impl<'ast> Visit<'ast> for Find {
+        fn visit_expr_try(&mut self, expression: &'ast ExprTry) {
+            self.0.get_or_insert(expression.question_token.span);
+            visit::visit_expr_try(self, expression);
+        }
+        fn visit_expr_closure(&mut self, _: &'ast ExprClosure) {}
+        fn visit_expr_async(&mut self, _: &'ast ExprAsync) {}
+    }
+    let mut find = Find(None);
+    find.visit_expr(expression);
+    find.0
+}
