@@ -1,7 +1,6 @@
 //! Attribute and item in, item out.
 
-use proc_macro2::{Group, Ident, TokenStream};
-use quote::ToTokens;
+use proc_macro2::{Group, TokenStream};
 
 use crate::function::Function;
 use crate::grammar::options::Options;
@@ -78,6 +77,7 @@ fn private_path(options: &Options) -> TokenStream {
 /// rt::keys! { let _ = rt::Keys.max_attempts(loop {}).timeout(loop {}); }
 /// ```
 fn hint(options: &Options, rt: &TokenStream) -> TokenStream {
-    let keys = options.written.iter().map(Ident::to_token_stream);
+    // `crate` is a keyword and cannot be a method.
+    let keys = options.written.iter().filter(|key| *key != "crate");
     generated!(#rt::keys! { let _ = #rt::Keys #(.#keys(loop {}))* ; })
 }

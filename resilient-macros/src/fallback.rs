@@ -83,10 +83,13 @@ impl Link {
     fn mentions(&self, name: &str) -> bool {
         match &self.target {
             Target::Path(_) => false,
-            Target::Call { arguments, .. } => arguments.iter().any(|argument| match argument {
-                LinkArgument::Expression(tokens) => mentions(tokens.clone(), name),
-                LinkArgument::Rest(_) => false,
-            }),
+            Target::Call { path, arguments } => {
+                mentions(path.clone(), name)
+                    || arguments.iter().any(|argument| match argument {
+                        LinkArgument::Expression(tokens) => mentions(tokens.clone(), name),
+                        LinkArgument::Rest(_) => false,
+                    })
+            }
             Target::Closure { tokens, .. } | Target::Value(tokens) | Target::Expression(tokens) => {
                 mentions(tokens.clone(), name)
             }
@@ -184,9 +187,10 @@ impl Link {
             Target::Call { path, arguments } => {
                 let arguments = arguments.iter().flat_map(|argument| match argument {
                     LinkArgument::Rest(_) => plan.hand_over(path, last),
-                    LinkArgument::Expression(tokens) => vec![with_self(tokens.clone())],
+                    LinkArgument::Expression(tokens) => vec![tokens.clone()],
                 });
-                quote!(#path(#(#arguments),*))
+                let call = quote!(#path(#(#arguments),*));
+                if self.mentions("self") { with_self(call) } else { call }
             }
             Target::Closure { tokens, parameters } => {
                 let mut arguments: Vec<TokenStream> =

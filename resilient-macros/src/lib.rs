@@ -31,3 +31,29 @@ use proc_macro::TokenStream;
 pub fn resilient(attribute: TokenStream, item: TokenStream) -> TokenStream {
     expand::expand(attribute.into(), item.into()).into()
 }
+
+/// Writes `From<Rejection>` for an error enum: how the guard's own errors (timeout, deadline, open circuit, full
+/// bulkhead, rate limit) become variants of it.
+///
+/// - `#[rejection]` on a variant: it takes every kind that no other variant takes.
+/// - `#[rejection(timeout, deadline, open, full, limited)]` on a variant: it takes these kinds.
+/// - Without any of these: a variant named `Timeout` or `TimedOut` takes timeouts and deadlines, and a variant with
+///   one field whose type is `Rejection` takes the rest.
+/// - `#[rejection(crate = ::path)]` on the enum: where `resilient_runtime` is found.
+///
+/// The variant has no field, or one that is made with `From<Rejection>`. All kinds have to be taken.
+///
+/// ```ignore
+/// #[derive(Debug, FromRejection)]
+/// enum FetchError {
+///     NotFound,
+///     #[rejection(timeout, deadline)]
+///     TooSlow,
+///     #[rejection]
+///     Unavailable(Rejection),
+/// }
+/// ```
+#[proc_macro_derive(FromRejection, attributes(rejection))]
+pub fn derive_from_rejection(input: TokenStream) -> TokenStream {
+    from_rejection::expand(input.into()).into()
+}

@@ -164,7 +164,7 @@ impl Made<'_> {
             Backoff::Shape(shape) => self.shape(shape),
             Backoff::List(times, _) if times.iter().all(|time| matches!(time, Time::Literal(..))) => {
                 let times = times.iter().map(|time| self.time(time));
-                generated!(#rt::Delays::list(&[#(#times),*]))
+                generated!(#rt::Delays::list(const { &[#(#times),*] }))
             }
             Backoff::List(times, _) => {
                 let times: Vec<_> = times.iter().map(|time| self.time(time)).collect();

@@ -46,10 +46,13 @@ pub use keys::Keys;
 pub use outcome::{Nothing, Outcome};
 pub use overrides::Overrides;
 pub use policy::Policy;
+#[cfg(feature = "macros")]
+pub use resilient_macros::FromRejection;
+
 pub use rejection::{Rejection, RejectionKind};
 pub use report::{GiveUp, Retry};
 #[cfg(feature = "macros")]
-pub use resilient_macros::resilient;
+pub use resilient_macros::{FromRejection, resilient};
 pub use statistics::{FunctionStatistics, Statistics};
 pub use stop::Stop;
 #[cfg(feature = "test-util")]

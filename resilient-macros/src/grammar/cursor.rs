@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use proc_macro2::{Delimiter, TokenTree};
 
-use super::punctuation::{find_angle_end, find_punct, joined_pair};
+use super::punctuation::{find_punct, joined_pair, match_angles};
 
 /// What the tokens are; it decides what `<` and `|` mean.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -69,11 +69,13 @@ pub(crate) struct Steps<'a> {
     before: Before,
     /// A type follows within an expression, behind `as` or `->`.
     in_type: bool,
+    /// Where angle brackets end; found when the first one is met.
+    angles: Option<Vec<Option<usize>>>,
 }
 
 impl<'a> Steps<'a> {
     pub(crate) fn new(tokens: &'a [TokenTree], mode: Mode) -> Self {
-        Self { tokens, initial: mode, mode, next: 0, before: Before::Operator, in_type: false }
+        Self { tokens, initial: mode, mode, next: 0, before: Before::Operator, in_type: false, angles: None }
     }
 
     fn follows_operand(&self) -> bool {
@@ -129,7 +131,7 @@ impl<'a> Steps<'a> {
         let pair = joined_pair(self.tokens.get(start..).unwrap_or_default());
         let operand = self.follows_operand();
         if character == '<' && self.opens_angle(operand) {
-            if let Some(end) = find_angle_end(self.tokens, start) {
+            if let Some(end) = self.angle_end(start) {
                 let quantifier = self.before == Before::For;
                 self.before = if quantifier { Before::Operator } else { Before::Operand };
                 return (end - start, if quantifier { Role::Operator } else { Role::Operand });
@@ -165,6 +167,11 @@ impl<'a> Steps<'a> {
         (length, role)
     }
 
+    fn angle_end(&mut self, start: usize) -> Option<usize> {
+        let ends = self.angles.get_or_insert_with(|| match_angles(self.tokens));
+        ends.get(start).copied().flatten()
+    }
+
     fn opens_angle(&self, operand: bool) -> bool {
         self.mode == Mode::Type || self.in_type || self.before == Before::PathSeparator || !operand
     }
@@ -196,38 +203,32 @@ const OPERATOR_WORDS: [&str; 24] = [
     "match", "move", "mut", "ref", "return", "static", "unsafe", "where", "while", "yield",
 ];
 
-/// The tokens up to the first top-level comma.
+/// The tokens up to the first top-level comma or the first stray operand.
 pub(crate) struct Part<'a> {
-    /// Up to the comma, or up to the first stray operand.
     pub(crate) tokens: &'a [TokenTree],
-    /// From the stray operand to the end of everything.
-    pub(crate) stray: Option<&'a [TokenTree]>,
-    /// What follows the comma.
-    pub(crate) rest: &'a [TokenTree],
+    pub(crate) end: PartEnd<'a>,
+}
+
+/// What a part ends with, and the tokens that come then.
+pub(crate) enum PartEnd<'a> {
+    /// A comma, which is left out here, or the end of everything.
+    Comma(&'a [TokenTree]),
+    /// An operand directly behind an operand, the first token here.
+    Stray(&'a [TokenTree]),
 }
 
 /// Takes one part from the front.
 pub(crate) fn take_part(tokens: &[TokenTree], mode: Mode) -> Part<'_> {
-    let mut stray = None;
-    for step in Steps::new(tokens, mode) {
-        match step.role {
-            Role::Comma => {
-                let (end, rest) = (stray.unwrap_or(step.start), tokens.get(step.end..).unwrap_or_default());
-                return Part {
-                    tokens: tokens.get(..end).unwrap_or_default(),
-                    stray: stray.and_then(|at| tokens.get(at..)),
-                    rest,
-                };
-            }
-            Role::Stray if stray.is_none() => stray = Some(step.start),
-            _ => {}
-        }
-    }
-    Part {
-        tokens: tokens.get(..stray.unwrap_or(tokens.len())).unwrap_or_default(),
-        stray: stray.and_then(|at| tokens.get(at..)),
-        rest: &[],
-    }
+    let end = Steps::new(tokens, mode).find(|step| matches!(step.role, Role::Comma | Role::Stray));
+    let Some(Step { start, end, role }) = end else { return Part { tokens, end: PartEnd::Comma(&[]) } };
+    let from = |index| tokens.get(index..).unwrap_or_default();
+    let end = if role == Role::Comma { PartEnd::Comma(from(end)) } else { PartEnd::Stray(from(start)) };
+    Part { tokens: tokens.get(..start).unwrap_or_default(), end }
+}
+
+/// What follows the first top-level comma.
+pub(crate) fn skip_part(tokens: &[TokenTree], mode: Mode) -> &[TokenTree] {
+    split_once(tokens, mode, Role::Comma).map_or(&[], |(_, rest)| rest)
 }
 
 /// The parts between top-level separators, empty ones included.
@@ -312,7 +313,10 @@ mod tests {
     fn an_operand_behind_an_operand_is_stray() {
         let stray = |source: &str, mode| {
             let tokens = lex(source);
-            take_part(&tokens, mode).stray.map(|stray| stray[0].to_string())
+            match take_part(&tokens, mode).end {
+                PartEnd::Stray(stray) => Some(stray[0].to_string()),
+                PartEnd::Comma(_) => None,
+            }
         };
         for source in ["3 x", "x \"y\"", "f(a) b", "f::<A> b", "a? b", "3 (a)", "a.await b"] {
             assert!(stray(source, Mode::Expression).is_some(), "{source}");

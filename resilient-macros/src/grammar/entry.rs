@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenTree};
 
-use super::cursor::{self, Mode};
+use super::cursor::{self, Mode, PartEnd};
 use super::errors::{Errors, shorten};
 use super::keys;
 use super::punctuation::is_punct;
@@ -81,7 +81,7 @@ pub(crate) fn take<'a>(tokens: &'a [TokenTree], errors: &mut Errors) -> Taken<'a
         }
         [first, ..] => {
             errors.push(first.span(), explain_no_key(first));
-            Taken { key: None, entry: None, rest: cursor::take_part(tokens, Mode::Expression).rest }
+            Taken { key: None, entry: None, rest: cursor::skip_part(tokens, Mode::Expression) }
         }
     }
 }
@@ -107,7 +107,7 @@ type TakenForm<'a> = (Option<Form<'a>>, &'a [TokenTree]);
 fn take_form<'a>(key: &Ident, behind: &'a [TokenTree], errors: &mut Errors) -> TakenForm<'a> {
     let skip = |errors: &mut Errors, tokens: &'a [TokenTree], message: String| {
         errors.push_over(tokens, message);
-        (None, cursor::take_part(behind, Mode::Expression).rest)
+        (None, cursor::skip_part(behind, Mode::Expression))
     };
     match behind {
         [] => (Some(Form::Flag), behind),
@@ -153,28 +153,36 @@ fn take_value<'a>(
     value: &'a [TokenTree],
     errors: &mut Errors,
 ) -> TakenForm<'a> {
-    let part = cursor::take_part(value, value_mode(&key.to_string()));
+    let mode = value_mode(&key.to_string());
+    let part = cursor::take_part(value, mode);
+    let rest = match part.end {
+        PartEnd::Comma(rest) => rest,
+        PartEnd::Stray(stray) => continue_behind(stray, mode, errors),
+    };
     if part.tokens.is_empty() {
         let message = format!("a value is missing behind this `=`: write `{key} = value`");
         errors.push_over(behind.get(..1).unwrap_or_default(), message);
-        return (None, part.rest);
+        return (None, rest);
     }
-    let form = Some(Form::Value(part.tokens));
-    match part.stray {
-        None => (form, part.rest),
-        Some([TokenTree::Ident(next), ..]) if keys::find(&next.to_string()).is_some() => {
+    (Some(Form::Value(part.tokens)), rest)
+}
+
+/// Where to go on at a stray operand: there if it is a key, else behind the next comma.
+fn continue_behind<'a>(stray: &'a [TokenTree], mode: Mode, errors: &mut Errors) -> &'a [TokenTree] {
+    match stray {
+        [TokenTree::Ident(next), ..] if keys::find(&next.to_string()).is_some() => {
             errors.push(next.span(), format!("a `,` is missing in front of `{next}`"));
-            (form, part.stray.unwrap_or_default())
+            stray
         }
-        Some(stray) => {
+        _ => {
             push_stray(stray, errors);
-            (form, part.rest)
+            cursor::skip_part(stray, mode)
         }
     }
 }
 
 /// An operand that stands directly behind another one.
-pub(crate) fn push_stray(stray: &[TokenTree], errors: &mut Errors) {
+fn push_stray(stray: &[TokenTree], errors: &mut Errors) {
     if let Some(token) = stray.first() {
         let found = shorten(&token.to_string());
         errors.push(
@@ -194,7 +202,7 @@ fn expect_comma<'a>(tokens: &'a [TokenTree], errors: &mut Errors) -> &'a [TokenT
         }
         [token, ..] => {
             errors.push(token.span(), format!("unexpected `{}`: expected `,`", shorten(&token.to_string())));
-            cursor::take_part(tokens, Mode::Expression).rest
+            cursor::skip_part(tokens, Mode::Expression)
         }
     }
 }
@@ -224,13 +232,16 @@ pub(crate) fn take_items<'a>(
             errors.push(first.span(), "an item is missing in front of this `,`");
         }
         let part = cursor::take_part(rest, mode);
-        if let Some(stray) = part.stray {
-            push_stray(stray, errors);
-        }
         if !part.tokens.is_empty() {
             items.push(part.tokens);
         }
-        rest = part.rest;
+        rest = match part.end {
+            PartEnd::Comma(rest) => rest,
+            PartEnd::Stray(stray) => {
+                push_stray(stray, errors);
+                cursor::skip_part(stray, mode)
+            }
+        };
     }
     items
 }

@@ -37,6 +37,8 @@ mod properties;
 #[cfg(test)]
 mod testing;
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Ident, TokenStream, TokenTree};
 
 use entry::{Entry, Form};
@@ -57,11 +59,12 @@ pub(crate) fn parse(attribute: TokenStream) -> (Options, Errors) {
     let tokens = cursor::peel(&tokens);
     let mut rest = tokens.as_ref();
     let mut complete = true;
+    let mut seen = BTreeSet::new();
     while !rest.is_empty() {
         let taken = entry::take(rest, &mut errors);
         rest = taken.rest;
         complete &= taken.key.is_some_and(|key| keys::find(&key.to_string()).is_some());
-        let repeated = taken.key.is_some_and(|key| options.written.contains(key));
+        let repeated = taken.key.is_some_and(|key| !seen.insert(key.to_string()));
         options.written.extend(taken.key.cloned());
         if let Some(entry) = taken.entry {
             read_entry(&mut options, &entry, repeated, &mut errors);
@@ -247,6 +250,22 @@ mod tests {
                 matches!(options.backoff, Some(Setting { value: options::Backoff::Shape(_), .. })),
             ];
             assert_eq!(read.into_iter().filter(|read| *read).count(), 1, "{key}");
+        }
+    }
+
+    #[test]
+    fn long_attributes_are_read() {
+        for (start, repeated) in [
+            ("policy = ", "a::<"),
+            ("jitter", " jitter"),
+            ("retry_on = [", "A |"),
+            ("", "x = 3 name = "),
+            ("policy = ", "|"),
+        ] {
+            let close = if start.ends_with('[') { "]" } else { "" };
+            let (_, errors) =
+                parse(format!("{start}{}{close}", repeated.repeat(20_000)).parse().expect("lexes"));
+            assert!(!errors.is_empty(), "{repeated}");
         }
     }
 

@@ -21,26 +21,27 @@ pub(crate) fn find_punct(tokens: &[TokenTree], from: usize, character: char) -> 
     Some(from + found)
 }
 
-/// One past the `>` that closes the `<` at `start`; the one of `->` closes nothing.
-pub(crate) fn find_angle_end(tokens: &[TokenTree], start: usize) -> Option<usize> {
-    let mut depth = 0_usize;
+/// For each `<` one past the `>` that closes it; the `>` of `->` closes nothing. All at once, since a search per `<`
+/// would take quadratic time where none is closed.
+pub(crate) fn match_angles(tokens: &[TokenTree]) -> Vec<Option<usize>> {
+    let mut ends = vec![None; tokens.len()];
+    let mut open = Vec::new();
     let mut arrow = false;
-    for (index, token) in tokens.iter().enumerate().skip(start) {
+    for (index, token) in tokens.iter().enumerate() {
         let TokenTree::Punct(punct) = token else {
             arrow = false;
             continue;
         };
         match punct.as_char() {
-            '<' => depth += 1,
+            '<' => open.push(index),
             '>' if !arrow => {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(index + 1);
+                if let Some(end) = open.pop().and_then(|start: usize| ends.get_mut(start)) {
+                    *end = Some(index + 1);
                 }
             }
             _ => {}
         }
         arrow = matches!(punct.as_char(), '-' | '=') && punct.spacing() == Spacing::Joint;
     }
-    None
+    ends
 }

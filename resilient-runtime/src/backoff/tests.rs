@@ -102,7 +102,7 @@ fn t_26_and_27_a_list_repeats_its_last_entry() {
         assert_eq!(Delays::list(&LIST).delay(retry), expected);
         assert_eq!(LIST.delay(retry), expected);
         assert_eq!(LIST.as_slice().delay(retry), expected);
-        assert_eq!((&Delays::list(&LIST)).delay(retry), expected);
+        assert_eq!(Backoff::delay(&&Delays::list(&LIST), retry), expected);
     }
     assert_eq!(LIST.delay(u32::MAX), secs(8));
     assert_eq!(delays_in_secs(Delays::list(const { &[secs(1), secs(2), secs(3)] }), 4), [1, 2, 3, 3]);

@@ -1,0 +1,90 @@
+//! What our rows may cost at most.
+//!
+//! The figures were set beside a reference harness whose bare calls cost a few instructions more or less than
+//! the ones here, so a limit is what a row may cost above its bare row.
+
+use crate::drive::Row;
+use crate::rows::{FAILED_ASYNC, FAILED_SYNC, READY, RETRY_ASYNC, RETRY_SYNC, SLEEPS};
+
+/// Job, first row to compare with, instructions above it: the limit less the bare call of the reference.
+const INSTRUCTIONS: [(&str, &str, f64); 6] = [
+    (RETRY_ASYNC, "bare", 78.0 - 46.0),
+    (RETRY_SYNC, "bare", 33.0 - 12.0),
+    (FAILED_ASYNC, "bare", 135.0 - 41.0),
+    (FAILED_ASYNC, "bare and a yield", 90.0 - 41.0),
+    (FAILED_SYNC, "bare", 70.0 - 24.0),
+    (READY, "bare", 85.0 - 46.0),
+];
+const MADE_OF_SLEEP: usize = 112;
+const SMALLEST: usize = 136;
+const ABOVE_BODY: usize = 24;
+/// Measured as bytes of heap held by a spawned task that sleeps.
+const ABOVE_BARE_TASK: f64 = 4.0;
+
+#[derive(Debug)]
+struct Limit {
+    what: String,
+    measured: f64,
+    at_most: f64,
+}
+
+/// The figures measured so far that have a limit.
+#[derive(Debug, Default)]
+pub(crate) struct Limits {
+    rows: Vec<(&'static str, &'static str, f64)>,
+    checks: Vec<Limit>,
+    bare_task: f64,
+}
+
+impl Limits {
+    pub(crate) fn record(&mut self, row: &Row, instructions: Option<f64>, allocations: f64) {
+        if row.name == "ours" && row.job != SLEEPS {
+            self.add(format!("{}: allocations", row.job), allocations, 0.0);
+        }
+        let Some(instructions) = instructions else { return };
+        self.rows.push((row.job, row.name, instructions));
+        if row.name != "ours" {
+            return;
+        }
+        for (job, base, above) in INSTRUCTIONS {
+            let bare = self.rows.iter().find(|(recorded, name, _)| *recorded == row.job && *name == base);
+            if let (true, Some(&(_, _, bare))) = (job == row.job, bare) {
+                self.add(format!("{job}: instructions above {base}"), instructions - bare, above);
+            }
+        }
+    }
+
+    pub(crate) fn record_size(&mut self, what: &str, body: usize, ours: usize) {
+        let limit = if body < MADE_OF_SLEEP { SMALLEST } else { body + ABOVE_BODY };
+        if what.starts_with("retry") {
+            self.add(format!("{what}: bytes"), in_floats(ours), in_floats(limit));
+        }
+    }
+
+    pub(crate) fn record_task(&mut self, kind: &str, heap: f64) {
+        match kind {
+            "bare" => self.bare_task = heap,
+            "ours" => {
+                self.add("sleeping task: bytes of heap".to_owned(), heap, self.bare_task + ABOVE_BARE_TASK);
+            }
+            _ => {}
+        }
+    }
+
+    /// Prints every limit and says whether all are kept.
+    pub(crate) fn print(&self) -> bool {
+        for Limit { what, measured, at_most } in &self.checks {
+            let verdict = if measured <= at_most { "kept" } else { "MISSED" };
+            println!("{verdict:8} {what:70} {measured:>8.1} of {at_most:.1}");
+        }
+        self.checks.iter().all(|check| check.measured <= check.at_most)
+    }
+
+    fn add(&mut self, what: String, measured: f64, at_most: f64) {
+        self.checks.push(Limit { what, measured, at_most });
+    }
+}
+
+fn in_floats(bytes: usize) -> f64 {
+    u32::try_from(bytes).map_or(f64::INFINITY, f64::from)
+}

@@ -1,0 +1,71 @@
+//! What a guarded call costs, beside the same job bare, by hand and by the peers.
+//!
+//! `cargo run --release -p resilient-benches` prints the tables; `-- --check` also fails where a limit of
+//! `limits.rs` is missed; `-- --tasks 1000000` sets the number of sleeping tasks.
+
+mod by_hand;
+mod by_prototype;
+mod callgrind;
+mod cpu_time;
+mod drive;
+mod limits;
+mod memory;
+mod operation;
+mod ours;
+mod peers;
+mod prototype;
+mod rows;
+
+use limits::Limits;
+use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
+use std::alloc::System;
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+type Failing<T> = Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> ExitCode {
+    match run(std::env::args().skip(1)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(mut arguments: impl Iterator<Item = String>) -> Failing<ExitCode> {
+    let (mut check, mut tasks) = (false, 100_000);
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().ok_or_else(|| format!("`{argument}` needs a value"));
+        match argument.as_str() {
+            "--check" => check = true,
+            "--tasks" => tasks = value()?.parse()?,
+            // the two that this program calls itself with, and one that keeps the cold paths reachable
+            callgrind::CHILD => return callgrind::run_child(value()?.parse()?).map(|()| ExitCode::SUCCESS),
+            memory::CHILD => return memory::run_child(&value()?, tasks).map(|()| ExitCode::SUCCESS),
+            "--watched" => {
+                prototype::watch();
+                prototype::set_deadline(std::time::Instant::now());
+            }
+            other => {
+                return Err(format!("unknown argument `{other}`; there are `--check` and `--tasks N`").into());
+            }
+        }
+    }
+
+    let mut limits = Limits::default();
+    println!("Instructions (callgrind), thread CPU time and allocations per call\n");
+    callgrind::print_table(&mut limits)?;
+    println!("\nFuture sizes in bytes\n");
+    memory::print_sizes(&mut limits);
+    println!("\n{tasks} sleeping tasks, per task\n");
+    memory::print_tasks(tasks, &mut limits)?;
+    if !check {
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("\nLimits\n");
+    Ok(if limits.print() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,89 @@
+//! The rows: each job done bare, by hand, by the peers and by us.
+
+use crate::drive::{Row, drive, drive_blocking, drive_paused};
+use crate::{by_hand, by_prototype, operation, ours, peers};
+
+/// The number of failures in a row of the job `failed attempt`: enough for the first one, which reads the
+/// clock, not to count.
+pub(crate) const FAILURES: u32 = 64;
+
+/// Said below the table.
+pub(crate) const PER_FAILURE: &str = "C1 and C3 are told per attempt: a call of 64 failures and a success, divided by 65. Of C1, `ours`\n\
+    gives its thread back after each failure; `bare and a yield` has what that costs and nothing else.";
+
+pub(crate) const RETRY_ASYNC: &str = "A async retry, success";
+pub(crate) const RETRY_SYNC: &str = "B sync retry, success";
+pub(crate) const FAILED_ASYNC: &str = "C1 async, per failed attempt without delay";
+pub(crate) const FAILED_SYNC: &str = "C3 sync, per failed attempt without delay";
+pub(crate) const SLEEPS: &str = "C2 async, three failures with tokio sleeps";
+pub(crate) const READY: &str = "D1 timeout, ready at once";
+pub(crate) const PENDING: &str = "D2 timeout, pending once";
+
+macro_rules! rows {
+    ($job:expr, $failures:expr, $pending:expr, $drive:ident: $($name:literal => $function:path,)+) => {
+        [$(Row {
+            job: $job,
+            name: $name,
+            failures: $failures,
+            pending: $pending,
+            run: |operation, calls| $drive(operation, calls, $function),
+        },)+]
+    };
+}
+
+/// All rows, those of one job together and its bare row first.
+pub(crate) fn all() -> Vec<Row> {
+    let mut rows = Vec::new();
+    rows.extend(rows![RETRY_ASYNC, 0, 0, drive:
+        "bare" => operation::call,
+        "by hand" => by_hand::retry,
+        "backon" => peers::backon,
+        "tokio-retry" => peers::tokio_retry,
+        "ours" => ours::retry,
+        "prototype" => by_prototype::retry,
+    ]);
+    rows.extend(rows![RETRY_SYNC, 0, 0, drive_blocking:
+        "bare" => operation::call_blocking,
+        "by hand" => by_hand::retry_blocking,
+        "backon" => peers::backon_blocking,
+        "ours" => ours::retry_blocking,
+        "prototype" => by_prototype::retry_blocking,
+    ]);
+    rows.extend(rows![FAILED_ASYNC, FAILURES, 0, drive:
+        "bare" => by_hand::repeat,
+        "bare and a yield" => by_hand::repeat_yielding,
+        "by hand" => by_hand::retry_at_once,
+        "backon" => peers::backon_at_once,
+        "ours" => ours::retry_at_once,
+        "prototype" => by_prototype::retry_at_once,
+        "prototype, delayed" => by_prototype::retry_computed,
+    ]);
+    rows.extend(rows![FAILED_SYNC, FAILURES, 0, drive_blocking:
+        "bare" => by_hand::repeat_blocking,
+        "by hand" => by_hand::retry_blocking_at_once,
+        "backon" => peers::backon_blocking_at_once,
+        "ours" => ours::retry_blocking_at_once,
+        "prototype" => by_prototype::retry_blocking_at_once,
+        "prototype, delayed" => by_prototype::retry_blocking_computed,
+    ]);
+    rows.extend(rows![SLEEPS, 3, 0, drive_paused:
+        "by hand" => by_hand::retry,
+        "backon" => peers::backon,
+        "tokio-retry" => peers::tokio_retry,
+        "ours" => ours::retry,
+        "prototype" => by_prototype::retry,
+    ]);
+    rows.extend(rows![READY, 0, 0, drive:
+        "bare" => operation::call,
+        "tokio::time::timeout" => by_hand::timeout,
+        "ours" => ours::timeout,
+        "prototype" => by_prototype::timeout,
+    ]);
+    rows.extend(rows![PENDING, 0, 1, drive:
+        "bare" => operation::call,
+        "tokio::time::timeout" => by_hand::timeout,
+        "ours" => ours::timeout,
+        "prototype" => by_prototype::timeout,
+    ]);
+    rows
+}
