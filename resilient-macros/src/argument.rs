@@ -157,7 +157,7 @@ impl Argument {
             Passing::Copied => quote!(#ident),
             Passing::Reborrowed => generated!(&mut *#ident),
             Passing::Pinned => generated!(#kept.as_mut()),
-            Passing::Slotted => generated!(#rt::take(&mut #kept, #last)),
+            Passing::Slotted => generated_at!(ident.span()=> #rt::take(&mut #kept, #last)),
         };
         generated! {
             #(#cfgs)*
@@ -171,10 +171,10 @@ impl Argument {
         let Self { ident, .. } = self;
         let kept = self.kept();
         match self.passing {
-            Passing::Slotted => generated!(#rt::take(&mut #kept, #last)),
+            Passing::Slotted => generated_at!(ident.span()=> #rt::take(&mut #kept, #last)),
             Passing::Pinned => generated!(#kept.as_mut()),
             Passing::Reborrowed => generated!(&mut *#ident),
-            Passing::Shared { copy: false } if !last => generated!(#rt::PerAttempt::again(&#ident)),
+            Passing::Shared { copy: false } if !last => generated_at!(ident.span()=> #rt::PerAttempt::again(&#ident)),
             Passing::Shared { .. } | Passing::Copied => quote!(#ident),
         }
     }

@@ -3,6 +3,7 @@
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::Parse;
+use syn::spanned::Spanned;
 use syn::{Expr, Pat, Type};
 
 use crate::error_type::ErrorType;
@@ -56,18 +57,18 @@ impl Item<'_> {
         let (error, rt) = (&self.given.error, self.rt);
         match condition {
             Condition::Pattern { alternatives, guard } => self.pattern(alternatives, guard.as_ref()),
-            Condition::Kind(kinds) => Some(generated! {
+            Condition::Kind(kinds) => Some(generated_at! { kinds.first()?.span()=>
                 ::core::matches!(#error.kind(), #(::std::io::ErrorKind::#kinds)|*)
             }),
             Condition::Is { ty, pattern, guard } => {
                 let ty: Type = self.parsed(ty, "a type in `is(..)`")?;
                 let Some(pattern) = pattern else {
-                    return Some(generated!(#error.downcast_ref::<#ty>().is_some()));
+                    return Some(generated_at!(ty.span()=> #error.downcast_ref::<#ty>().is_some()));
                 };
                 let pattern = self.parsed_pattern(pattern)?;
                 let guard = self.guard(guard.as_ref())?;
                 let some = generated!(::core::option::Option::Some);
-                Some(generated! {
+                Some(generated_at! { ty.span()=>
                     ::core::matches!(#error.downcast_ref::<#ty>(), #some(#pattern) #guard)
                 })
             }

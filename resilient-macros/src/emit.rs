@@ -35,6 +35,7 @@ use syn::{FnArg, Signature};
 use crate::argument::{Argument, Passing};
 use crate::fallback::Link;
 use crate::plan::{Judge, Memory, Plan};
+use crate::syntax::start_of;
 
 impl Plan {
     /// The content of the function's body, or of its async block, around the user's `block`.
@@ -87,9 +88,11 @@ impl Plan {
                 generated!(::core::concat!(::core::module_path!(), #name))
             }
         };
-        let stop = self.stop.as_ref().map(|stop| generated! {
-            let stop = &#stop;
-            let stop: &#rt::Stop = ::core::borrow::Borrow::borrow(stop);
+        let stop = self.stop.as_ref().map(|stop| {
+            generated_at! { start_of(stop)=>
+                let stop = &#stop;
+                let stop: &#rt::Stop = ::core::borrow::Borrow::borrow(stop);
+            }
         });
         let start = match self.memory {
             Memory::Light => generated!(#rt::Attempts::start(rules)),
@@ -123,7 +126,7 @@ impl Plan {
         let attempt = self.attempt(block);
         let judged = self.judged();
         let decide = self.decide();
-        let announce = self.on_retry.as_ref().map(|hook| generated!(call.announce(rules(), wait, #hook);));
+        let announce = self.on_retry.as_ref().map(|hook| generated_at!(start_of(hook)=> call.announce(rules(), wait, #hook);));
         let text = self.text();
         let remember = self.context.as_ref().map(|_| generated!(call.remember(failed.text(#text));));
         let stop = self.stop_with(&generated!(why), &generated!(break));
@@ -257,11 +260,11 @@ impl Plan {
                 };
                 generated!(#rt::check_limited::<#output>(#limited.await, #convert))
             }
-            (false, false) => generated!(#rt::check(#rt::call_once(|| -> #output #block))),
+            (false, false) => generated!(#rt::check::<#output>(#rt::call_once(|| -> #output #block))),
             (false, true) => {
                 let convert = self.convert();
                 generated! {
-                    #rt::check_limited(
+                    #rt::check_limited::<#output>(
                         #rt::within_blocking(call.attempts_deadline(), rules(), || -> #output #block),
                         #convert,
                     )
@@ -270,7 +273,7 @@ impl Plan {
         };
         let again = if self.context.is_some() { generated!(context.asked_again()) } else { generated!(false) };
         match &self.refuse {
-            Some(refuse) => generated!(#rt::refine(#checked, #again, #refuse)),
+            Some(refuse) => generated_at!(start_of(refuse)=> #rt::refine(#checked, #again, #refuse)),
             None if self.context.is_some() => generated!(#rt::refine(#checked, #again, |_| false)),
             None => checked,
         }
@@ -321,12 +324,14 @@ impl Plan {
         let judged = match &self.judge {
             Judge::Never => generated!(failed.never()),
             Judge::Any => generated!(failed.any()),
-            Judge::Transient(abort) => generated!(failed.transient(rules(), |error, note| #abort)),
+            Judge::Transient { abort, asked } => {
+                generated_at!(*asked=> failed.transient(rules(), |error, note| #abort))
+            }
             Judge::Predicate(retry) => generated!(failed.retry_on(|error, note| #retry)),
-            Judge::If(function) => generated!(failed.retry_if(#function)),
+            Judge::If(function) => generated_at!(start_of(function)=> failed.retry_if(#function)),
         };
         let judged = match &self.judge {
-            Judge::Transient(_) => judged,
+            Judge::Transient { .. } => judged,
             _ if self.never_repeat_effects => generated!(failed.with_effect(#judged)),
             _ => judged,
         };
@@ -339,8 +344,8 @@ impl Plan {
 
     fn decide(&self) -> TokenStream {
         let rt = &self.rt;
-        let backoff = self.settings.own_backoff.then(|| generated!(.backoff(&backoff)));
-        let stop_if = self.stop_if.as_ref().map(|rule| generated!(.stop_if(&#rule)));
+        let backoff = self.settings.own_backoff.map(|span| generated_at!(span=> .backoff(&backoff)));
+        let stop_if = self.stop_if.as_ref().map(|rule| generated_at!(start_of(rule)=> .stop_if(&#rule)));
         if backoff.is_none() && stop_if.is_none() {
             return generated!(call.decide(rules(), judged));
         }
@@ -356,7 +361,7 @@ impl Plan {
     fn give_up_hook(&self) -> TokenStream {
         let rt = &self.rt;
         match &self.on_give_up {
-            Some(hook) => generated!(::core::option::Option::Some(#hook)),
+            Some(hook) => generated_at!(start_of(hook)=> ::core::option::Option::Some(#hook)),
             None => generated!(#rt::NO_HOOK),
         }
     }

@@ -1,6 +1,6 @@
 //! The error type, as far as the signature shows it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
@@ -85,6 +85,15 @@ impl ErrorType {
             Self::Io(tokens) | Self::Dynamic(tokens) => tokens.clone(),
             Self::Hidden(tokens) => quote_spanned!(tokens.span()=> _),
             Self::Absent => quote!(_),
+        }
+    }
+
+    /// Where the type is written.
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Self::Named(ty) | Self::Parameter(ty) => ty.span(),
+            Self::Io(tokens) | Self::Dynamic(tokens) | Self::Hidden(tokens) => tokens.span(),
+            Self::Absent => Span::call_site(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The fallback chain: each link in turn, until one succeeds.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::parse::Parse;
 use syn::{Expr, Signature};
@@ -12,7 +12,7 @@ use crate::grammar::options::{self, Argument as LinkArgument, Target};
 use crate::plan::Plan;
 use crate::scan::mentions;
 use crate::settings::Rejects;
-use crate::syntax;
+use crate::syntax::{self, end_of, start_of};
 
 impl options::Link {
     /// Where the link calls the function of this signature: by its name, `Self::name` or `self.name`.
@@ -137,13 +137,13 @@ impl Link {
         let Plan { rt, output, .. } = plan;
         let call = self.call(plan, last);
         let call = match &self.target {
-            Target::Value(_) => generated!(<#output as #rt::Outcome>::from_value(#call)),
+            Target::Value(value) => generated_at!(start_of(value)=> <#output as #rt::Outcome>::from_value(#call)),
             _ if !plan.place.is_async() => call,
             _ if plan.is_limited() => {
                 let convert = plan.convert();
-                generated!(#rt::or_rejected(#rt::until(call.deadline(), rules, #rt::link(#call)).await, #convert))
+                generated!(#rt::or_rejected(#rt::until(call.deadline(), rules, #rt::link::<#output, _, _>(#call)).await, #convert))
             }
-            _ => generated!(#rt::link(#call).await),
+            _ => generated!(#rt::link::<#output, _, _>(#call).await),
         };
         let bindings = plan.arguments.iter().filter(|argument| {
             argument.names().iter().any(|name| self.mentions(&name.to_string()))
@@ -182,14 +182,14 @@ impl Link {
         match &self.target {
             Target::Path(path) => {
                 let arguments = plan.hand_over(path, last);
-                quote!(#path(#(#arguments),*))
+                call_of(path, quote!(#(#arguments),*), end_of(path))
             }
             Target::Call { path, arguments } => {
                 let arguments = arguments.iter().flat_map(|argument| match argument {
                     LinkArgument::Rest(_) => plan.hand_over(path, last),
                     LinkArgument::Expression(tokens) => vec![tokens.clone()],
                 });
-                let call = quote!(#path(#(#arguments),*));
+                let call = call_of(path, quote!(#(#arguments),*), end_of(path));
                 if self.mentions("self") { with_self(call) } else { call }
             }
             Target::Closure { tokens, parameters } => {
@@ -199,9 +199,11 @@ impl Link {
                     arguments.push(generated!(error));
                 }
                 let apply = format_ident!("apply_{}", arguments.len().min(*parameters), span = Span::mixed_site());
+                let callee = generated_at!(start_of(tokens)=> #rt::#apply);
                 let arguments = arguments.into_iter().take(*parameters);
                 let closure = with_self(tokens.clone());
-                generated!(#rt::#apply(#(#arguments,)* #closure))
+                call_of(&callee, quote!(#(#arguments,)* #closure), end_of(tokens))
+
             }
             Target::Value(tokens) | Target::Expression(tokens) => with_self(tokens.clone()),
         }
@@ -211,6 +213,13 @@ impl Link {
 /// `Self::f`: it gets `self` first.
 pub(crate) fn is_of_self(path: &TokenStream) -> bool {
     matches!(path.clone().into_iter().next(), Some(TokenTree::Ident(first)) if first == "Self")
+}
+
+/// A call that rustc shows from the start of `callee` to `end`.
+fn call_of(callee: &TokenStream, arguments: TokenStream, end: Span) -> TokenStream {
+    let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
+    arguments.set_span(Span::mixed_site().located_at(end));
+    quote!(#callee #arguments)
 }
 
 fn find_error(tokens: TokenStream) -> Option<Ident> {
@@ -234,7 +243,9 @@ impl Plan {
         match (&self.on_reject, &self.settings.rejects) {
             (Some(convert), _) => convert.clone(),
             (None, Rejects::If(condition)) => generated!(#rt::from_rejection_if::<#error, { #condition }>),
-            (None, Rejects::Yes | Rejects::No) => generated!(#rt::from_rejection::<#error>),
+            (None, Rejects::Yes | Rejects::No) => {
+                generated_at!(start_of(&error)=> #rt::from_rejection::<#error>)
+            }
         }
     }
 }

@@ -60,7 +60,11 @@ pub(crate) enum Judge {
     Never,
     Any,
     /// By `Classify`, except for the errors that the predicate accepts.
-    Transient(TokenStream),
+    Transient {
+        abort: TokenStream,
+        /// Where the error type is asked: at the word `transient`, or at the type.
+        asked: Span,
+    },
     /// By a predicate of two arguments, error and note.
     Predicate(TokenStream),
     /// By a function of the user's.
@@ -273,8 +277,12 @@ fn judge(options: &Options, error: &ErrorType, rt: &TokenStream, errors: &mut Er
             })
         }
         (None, None) if matches!(error, ErrorType::Absent) => Judge::Any,
-        (None | Some(Conditions::Transient(_)), abort) => {
-            Judge::Transient(abort.unwrap_or_else(|| generated!(false)))
+        (said @ (None | Some(Conditions::Transient(_))), abort) => {
+            let asked = match said {
+                Some(Conditions::Transient(word)) => *word,
+                _ => error.span(),
+            };
+            Judge::Transient { abort: abort.unwrap_or_else(|| generated!(false)), asked }
         }
     }
 }
@@ -285,7 +293,7 @@ fn needs_full_memory(options: &Options, settings: &Settings) -> bool {
     let unlimited =
         matches!(&options.max_attempts, Some(attempts) if matches!(attempts.value, Attempts::Unlimited(_)));
     settings.dynamic
-        || settings.own_backoff
+        || settings.own_backoff.is_some()
         || settings.has_base
         || decorrelated
         || unlimited

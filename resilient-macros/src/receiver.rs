@@ -107,12 +107,12 @@ impl Receiver {
     /// mut self              ->  let mut __resilient_self = rt::take(&mut self_slot, last);
     /// ```
     pub(crate) fn bind(&self, rt: &TokenStream, last: &TokenStream) -> TokenStream {
-        let (name, mutability) = (self.name(), self.mutability);
+        let (this, name, mutability) = (self.self_token, self.name(), self.mutability);
         match self.passing {
             Passing::Shared { .. } | Passing::Untouched => TokenStream::new(),
             Passing::Reborrowed => generated!(let #name = &mut *#name;),
             Passing::Pinned => generated!(let #name = #name.as_mut();),
-            Passing::Slotted => generated!(let #mutability #name = #rt::take(&mut self_slot, #last);),
+            Passing::Slotted => generated_at!(this.span=> let #mutability #name = #rt::take(&mut self_slot, #last);),
         }
     }
 
@@ -120,12 +120,12 @@ impl Receiver {
     pub(crate) fn hand_over(&self, rt: &TokenStream, last: bool) -> TokenStream {
         let (this, name) = (self.self_token, self.name());
         match self.passing {
-            Passing::Shared { copy: false } if !last => generated!(#rt::PerAttempt::again(&#this)),
+            Passing::Shared { copy: false } if !last => generated_at!(this.span=> #rt::PerAttempt::again(&#this)),
             Passing::Shared { .. } => quote!(#this),
             Passing::Untouched => generated!(&mut *#this),
             Passing::Reborrowed => generated!(&mut *#name),
             Passing::Pinned => generated!(#name.as_mut()),
-            Passing::Slotted => generated!(#rt::take(&mut self_slot, #last)),
+            Passing::Slotted => generated_at!(this.span=> #rt::take(&mut self_slot, #last)),
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
+use crate::syntax::start_of;
 use crate::grammar::options::{Attempts, Backoff, BackoffShape, Jitter, Number, Options, ShapeKind, Time};
 
 /// The policy of a function, as tokens.
@@ -13,8 +14,8 @@ pub(crate) struct Settings {
     pub(crate) lets: TokenStream,
     /// An expression of type `&Policy`, good in the closure that makes the rules.
     pub(crate) policy: TokenStream,
-    /// `let backoff = ..;` was written, and decides on the waits.
-    pub(crate) own_backoff: bool,
+    /// `let backoff = ..;` was written, and decides on the waits: where the user's expression stands.
+    pub(crate) own_backoff: Option<Span>,
     /// Whether anything but literals is in it.
     pub(crate) dynamic: bool,
     pub(crate) rejects: Rejects,
@@ -37,14 +38,14 @@ impl Settings {
         let base = options.policy.as_ref().map(|policy| Base::of(policy.value.clone()));
         let chain = made.chain(options);
         let limits = options.timeout.is_some() || options.deadline.is_some();
-        let mut lets = made.own_backoff.clone().unwrap_or_default();
+        let mut lets = made.own_backoff.clone().map(|(binding, _)| binding).unwrap_or_default();
         let (dynamic, policy, rejects) = match base {
             _ if made.dynamic || matches!(base, Some(Base::Expression(_))) => {
                 let start = match &base {
                     None => generated!(#rt::Policy::new()),
                     Some(Base::Constant(path)) => generated!((#path)),
                     Some(Base::Expression(expression)) => {
-                        lets.extend(generated! {
+                        lets.extend(generated_at! { start_of(expression)=>
                             let base = &#expression;
                             let base: &#rt::Policy = ::core::borrow::Borrow::borrow(base);
                         });
@@ -71,7 +72,7 @@ impl Settings {
             }
         };
         let has_base = options.policy.is_some();
-        Self { lets, policy, own_backoff: made.own_backoff.is_some(), dynamic, rejects, has_base }
+        Self { lets, policy, own_backoff: made.own_backoff.map(|(_, span)| span), dynamic, rejects, has_base }
     }
 }
 
@@ -104,7 +105,8 @@ fn path_of_self(path: &TokenStream) -> bool {
 struct Made<'a> {
     rt: &'a TokenStream,
     dynamic: bool,
-    own_backoff: Option<TokenStream>,
+    /// The statement, and where its expression stands.
+    own_backoff: Option<(TokenStream, Span)>,
 }
 
 impl Made<'_> {
@@ -133,7 +135,7 @@ impl Made<'_> {
         ] {
             if let Some(setting) = setting {
                 let time = self.time(&setting.value);
-                chain.extend(generated!(.#setter(#time)));
+                chain.extend(generated_at!(start_of(&time)=> .#setter(#time)));
             }
         }
         if let Some(idempotent) = &options.idempotent {
@@ -152,7 +154,7 @@ impl Made<'_> {
             Attempts::Unlimited(_) => generated!(.unlimited_attempts()),
             Attempts::Expression(expression) => {
                 self.dynamic = true;
-                generated!(.max_attempts(#expression))
+                generated_at!(start_of(expression)=> .max_attempts(#expression))
             }
         }
     }
@@ -177,7 +179,7 @@ impl Made<'_> {
 
     /// Waits that only the call can know.
     fn own(&mut self, expression: &TokenStream) -> TokenStream {
-        self.own_backoff = Some(generated!(let backoff = #expression;));
+        self.own_backoff = Some((generated!(let backoff = #expression;), start_of(expression)));
         generated!(.retry())
     }
 
@@ -193,15 +195,15 @@ impl Made<'_> {
             Some(base) => self.time(base),
             None => duration(Duration::from_millis(100), shape.word),
         };
-        let mut delays = generated!(#rt::Delays::#constructor(#base));
+        let mut delays = generated_at!(start_of(&base)=> #rt::Delays::#constructor(#base));
         if let Some(factor) = &shape.factor {
             let factor = self.number(factor);
-            delays.extend(generated!(.factor(#factor)));
+            delays.extend(generated_at!(start_of(&factor)=> .factor(#factor)));
         }
         for (time, setter) in [(&shape.step, quote!(step)), (&shape.min, quote!(min)), (&shape.max, quote!(max))] {
             if let Some(time) = time {
                 let time = self.time(time);
-                delays.extend(generated!(.#setter(#time)));
+                delays.extend(generated_at!(start_of(&time)=> .#setter(#time)));
             }
         }
         delays
@@ -224,7 +226,7 @@ impl Made<'_> {
                 expression.clone()
             }
         };
-        generated!(.jitter(#jitter))
+        generated_at!(start_of(&jitter)=> .jitter(#jitter))
     }
 
     fn time(&mut self, time: &Time) -> TokenStream {

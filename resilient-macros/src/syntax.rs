@@ -5,15 +5,24 @@ use syn::parse::{ParseStream, Parser};
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprAsync, ExprClosure, ExprTry};
 
+/// Where `tokens` start.
+pub(crate) fn start_of(tokens: &TokenStream) -> Span {
+    tokens.clone().into_iter().next().map_or_else(Span::call_site, |first| first.span())
+}
+
+/// Where `tokens` end.
+pub(crate) fn end_of(tokens: &TokenStream) -> Span {
+    tokens.clone().into_iter().last().map_or_else(Span::call_site, |last| last.span())
+}
+
 /// Parses all of `tokens`. Where they end too early, the error is on the last one; syn by itself would blame the whole
 /// attribute, which it takes for the closing bracket.
 pub(crate) fn parse<T>(
     parser: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
     tokens: &TokenStream,
 ) -> syn::Result<T> {
-    let last = tokens.clone().into_iter().last();
     let mut bracketed = Group::new(Delimiter::Parenthesis, tokens.clone());
-    bracketed.set_span(last.as_ref().map_or_else(Span::call_site, TokenTree::span));
+    bracketed.set_span(end_of(tokens));
     let parser = |input: ParseStream<'_>| {
         let content;
         syn::parenthesized!(content in input);

@@ -35,25 +35,54 @@ pub struct Failed<R> {
     again: bool,
 }
 
+/// What [`check`] makes of an outcome.
+///
+/// A projection, since for a type that is no [`Outcome`] it is an error once: of `ControlFlow<R, Failed<R>>` rustc would
+/// go on to say that each of its methods is missing.
+pub trait Sorted: Outcome {
+    /// The good outcome, or the failed one.
+    type Flow;
+
+    /// Sorts it.
+    fn sort(self) -> Self::Flow;
+
+    /// The failure that a rejection is.
+    fn reject(rejected: Rejected, convert: impl FnOnce(Rejection) -> Self::Error) -> Self::Flow;
+}
+
+impl<R: Outcome> Sorted for R {
+    type Flow = ControlFlow<R, Failed<R>>;
+
+    #[inline]
+    fn sort(self) -> Self::Flow {
+        if self.is_failure() {
+            ControlFlow::Continue(Failed::new(self, false))
+        } else {
+            ControlFlow::Break(self)
+        }
+    }
+
+    #[inline]
+    fn reject(rejected: Rejected, convert: impl FnOnce(Rejection) -> R::Error) -> Self::Flow {
+        ControlFlow::Continue(Failed::rejected(rejected, convert))
+    }
+}
+
 /// Sorts an outcome: good ones are the call's.
 #[inline]
-pub fn check<R: Outcome>(outcome: R) -> ControlFlow<R, Failed<R>> {
-    if outcome.is_failure() {
-        ControlFlow::Continue(Failed::new(outcome, false))
-    } else {
-        ControlFlow::Break(outcome)
-    }
+pub fn check<R: Sorted>(outcome: R) -> R::Flow {
+    outcome.sort()
 }
 
 /// [`check`] for a limited attempt: a rejection becomes the function's own error at once.
 #[inline]
-pub fn check_limited<R: Outcome>(
+pub fn check_limited<R: Sorted>(
     attempted: Result<R, Rejected>,
     convert: impl FnOnce(Rejection) -> R::Error,
-) -> ControlFlow<R, Failed<R>> {
+) -> R::Flow {
     match attempted {
-        Ok(outcome) => check(outcome),
-        Err(rejected) => ControlFlow::Continue(Failed::rejected(rejected, convert)),
+        Ok(outcome) => outcome.sort(),
+        Err(rejected) => R::reject(rejected, convert),
     }
 }
 

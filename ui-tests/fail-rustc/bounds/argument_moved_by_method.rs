@@ -4,14 +4,22 @@
 
 use resilient_runtime::resilient;
 
-#[resilient(max_attempts = 3, retry_on = any)]
-async fn send(body: String) -> Result<Vec<u8>, ()> {
-    Ok(body.into_bytes())
+pub struct Body(String);
+
+impl Body {
+    fn finish(self) -> String {
+        self.0
+    }
 }
 
 #[resilient(max_attempts = 3, retry_on = any)]
-fn send_blocking(body: String) -> Result<Vec<u8>, ()> {
-    Ok(body.into_bytes())
+async fn send(body: Body) -> Result<String, ()> {
+    Ok(body.finish())
+}
+
+#[resilient(max_attempts = 3, retry_on = any)]
+fn send_blocking(body: Body) -> Result<String, ()> {
+    Ok(body.finish())
 }
 
 fn main() {}

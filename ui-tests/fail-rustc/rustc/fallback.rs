@@ -24,7 +24,7 @@ async fn wrong_argument(id: &str) -> Result<u8, ()> {
     Ok(id.len() as u8)
 }
 
-#[resilient(fallback = |id, other| cached(id))]
+#[resilient(fallback = |id, other| later(id, other))]
 async fn too_many_parameters(id: u8) -> Result<u8, ()> {
     Ok(id)
 }
@@ -36,6 +36,10 @@ async fn no_self(id: u8) -> Result<u8, ()> {
 
 async fn cached(id: u8) -> Result<u8, ()> {
     Ok(id)
+}
+
+fn later(id: u8, other: u8, third: u8) -> Result<u8, ()> {
+    Ok(id + other + third)
 }
 
 fn main() {}

@@ -81,7 +81,7 @@ async fn unknown_name() -> Result<u8, Failure> {
     Ok(1)
 }
 
-fn hook(_: &Retry<'_>) {}
+fn hook(_: &Retry) {}
 
 fn rule(_: &Context) -> bool {
     true

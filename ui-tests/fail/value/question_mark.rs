@@ -10,7 +10,7 @@ fn count() -> Result<u32, Failure> {
     Ok(3)
 }
 
-fn limit() -> Option<std::time::Duration> {
+fn latest() -> Option<std::time::Duration> {
     None
 }
 
@@ -19,12 +19,12 @@ async fn attempts() -> Result<(), Failure> {
     Ok(())
 }
 
-#[resilient(timeout = limit().ok_or(Failure)?, on_reject = |_| Failure)]
+#[resilient(timeout = latest().ok_or(Failure)?, on_reject = |_| Failure)]
 async fn limit() -> Result<(), Failure> {
     Ok(())
 }
 
-#[resilient(backoff = exp(limit().ok_or(Failure)?))]
+#[resilient(backoff = exp(latest().ok_or(Failure)?))]
 async fn shape() -> Result<(), Failure> {
     Ok(())
 }
