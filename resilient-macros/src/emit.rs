@@ -10,15 +10,14 @@
 //!     loop {
 //!         let wait = {
 //!             let outcome: Result<Price, Failure> = async { HINT { BODY } }.await;
-//!             match rt::check(outcome) {
-//!                 rt::ControlFlow::Break(done) => return done,
-//!                 rt::ControlFlow::Continue(failed) => {
-//!                     let judged = failed.retry_on(|error, _| matches!(error, Failure::Io { .. }));
-//!                     match call.decide(rules(), judged) {
-//!                         rt::Verdict::Retry(wait) => wait,
-//!                         rt::Verdict::Stop(why) => return failed.give_up(&call, rules(), why, TEXT),
-//!                     }
+//!             match rt::settle(&outcome, |failed| {
+//!                 match call.decide(rules(), failed.retry_on(|error, note| matches!(error, Failure::Io { .. }))) {
+//!                     rt::Verdict::Retry(wait) => Some(wait),
+//!                     rt::Verdict::Stop(why) => { failed.give_up(&call, rules(), why, TEXT, rt::NO_HOOK); None }
 //!                 }
+//!             }).flatten() {
+//!                 None => return outcome,
+//!                 Some(wait) => wait,
 //!             }
 //!         };
 //!         rt::pause(wait).await;
@@ -26,8 +25,9 @@
 //! }
 //! ```
 //!
-//! `rules` is a closure of size zero, so that nothing of it is stored across the awaits; the outcome is gone before the
-//! wait begins, so that the two share their bytes.
+//! `rules` is a closure of size zero, so that nothing of it is stored across the awaits. The outcome is looked at where it
+//! lies and has one way out, so that a good one is never moved; it is gone before the wait begins, so that the two share
+//! their bytes. What follows a failure is a closure, so that all of it is out of line.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use syn::{FnArg, Signature};
@@ -122,15 +122,20 @@ impl Plan {
     /// The loop. Its value, where there is a fallback chain, is the last error and the chain.
     fn repeated(&self, block: &Group) -> TokenStream {
         let rt = &self.rt;
-        let prepare = self.prepare();
-        let attempt = self.attempt(block);
-        let judged = self.judged();
-        let decide = self.decide();
-        let announce = self.on_retry.as_ref().map(|hook| generated_at!(start_of(hook)=> call.announce(rules(), wait, #hook);));
-        let text = self.text();
-        let remember = self.context.as_ref().map(|_| generated!(call.remember(failed.text(#text));));
-        let stop = self.stop_with(&generated!(why), &generated!(break));
         let is_async = self.place.is_async();
+        let prepare = self.prepare();
+        let outcome = self.outcome(block);
+        let settled = self.settle(&self.follow());
+        let (end, waited) = if self.links.is_empty() {
+            (generated!(#rt::Option::None => return outcome,), generated!(#rt::Option::Some(wait)))
+        } else {
+            let chain = self.to_chain(&generated!(break));
+            let end = generated! {
+                #rt::Option::None => return outcome,
+                #rt::Option::Some(#rt::Result::Err(chain)) => #chain,
+            };
+            (end, generated!(#rt::Option::Some(#rt::Result::Ok(wait))))
+        };
         if self.stop.is_some() {
             // The outcome is kept over the wait, since a stop makes it the last one.
             let pause = if is_async {
@@ -138,49 +143,28 @@ impl Plan {
             } else {
                 generated!(#rt::pause_blocking_unless(stop, wait))
             };
-            let stopped = self.stop_with(&generated!(#rt::Why::Stopped), &generated!(break));
+            let stopped = self.stopped();
             return generated! {
                 loop {
                     #prepare
-                    match #attempt {
-                        #rt::ControlFlow::Break(done) => return done,
-                        #rt::ControlFlow::Continue(failed) => {
-                            let judged = #judged;
-                            match #decide {
-                                #rt::Verdict::Retry(wait) => {
-                                    #announce
-                                    #remember
-                                    if #pause {
-                                        #stopped
-                                    }
-                                }
-                                #rt::Verdict::Stop(why) => #stop,
-                            }
-                        }
+                    #outcome
+                    match #settled {
+                        #end
+                        #waited => if #pause { #stopped },
                     }
                 }
             };
         }
         let pause =
             if is_async { generated!(#rt::pause(wait).await) } else { generated!(#rt::pause_blocking(wait)) };
-        let wait = if announce.is_some() || remember.is_some() {
-            generated!({ #announce #remember wait })
-        } else {
-            generated!(wait)
-        };
         generated! {
             loop {
                 let wait = {
                     #prepare
-                    match #attempt {
-                        #rt::ControlFlow::Break(done) => return done,
-                        #rt::ControlFlow::Continue(failed) => {
-                            let judged = #judged;
-                            match #decide {
-                                #rt::Verdict::Retry(wait) => #wait,
-                                #rt::Verdict::Stop(why) => #stop,
-                            }
-                        }
+                    #outcome
+                    match #settled {
+                        #end
+                        #waited => wait,
                     }
                 };
                 #pause;
@@ -192,46 +176,111 @@ impl Plan {
     fn single(&self, block: &Group) -> TokenStream {
         let rt = &self.rt;
         let prepare = self.prepare();
-        let attempt = self.attempt(block);
+        let outcome = self.outcome(block);
         if self.links.is_empty() {
-            let (text, hook) = (self.text(), self.give_up_hook());
+            let give_up = self.give_up(&generated!(why));
+            let settled = self.settle(&generated! {{
+                let why = call.conclude(rules(), failed.never());
+                #give_up
+            }});
             return generated! {
                 #prepare
-                match #attempt {
-                    #rt::ControlFlow::Break(done) => done,
-                    #rt::ControlFlow::Continue(failed) => {
-                        let why = call.conclude(rules(), failed.never());
-                        failed.give_up(&call, rules(), why, #text, #hook)
-                    }
-                }
+                #outcome
+                #settled;
+                outcome
             };
         }
-        let chain = self.stop_with(&generated!(why), &TokenStream::new());
+        let settled = self.settle(&generated!(failed.to_chain(call.conclude(rules(), failed.never()))));
+        let chain = self.to_chain(&TokenStream::new());
         generated! {
             {
                 #prepare
-                match #attempt {
-                    #rt::ControlFlow::Break(done) => return done,
-                    #rt::ControlFlow::Continue(failed) => {
-                        let why = call.conclude(rules(), failed.never());
-                        #chain
-                    }
+                #outcome
+                match #settled {
+                    #rt::Option::None => return outcome,
+                    #rt::Option::Some(chain) => #chain,
                 }
             }
         }
     }
 
-    /// The end of the attempts: the outcome is returned, or its error given to the chain.
-    fn stop_with(&self, why: &TokenStream, leave: &TokenStream) -> TokenStream {
+    /// `settled` is the value of this expression: nothing where the outcome is good, else what `follow` makes of the
+    /// failure.
+    fn settle(&self, follow: &TokenStream) -> TokenStream {
+        let Self { rt, output, .. } = self;
+        let again = if self.context.is_some() { generated!(context.asked_again()) } else { generated!(false) };
+        let settled = match &self.refuse {
+            Some(refuse) => {
+                generated_at!(start_of(refuse)=> #rt::settle_unless::<#output, _>(&outcome, #again, #refuse, |failed| #follow))
+            }
+            None if self.context.is_some() => {
+                generated!(#rt::settle_unless::<#output, _>(&outcome, #again, |_| false, |failed| #follow))
+            }
+            None => generated!(#rt::settle::<#output, _>(&outcome, |failed| #follow)),
+        };
+        if self.repeats && self.links.is_empty() { generated!(#settled.flatten()) } else { settled }
+    }
+
+    /// The decision on a failed attempt: the wait before the next one; else nothing, or the chain.
+    fn follow(&self) -> TokenStream {
         let rt = &self.rt;
-        if self.links.is_empty() {
-            let (text, hook) = (self.text(), self.give_up_hook());
-            return generated!(return failed.give_up(&call, rules(), #why, #text, #hook));
-        }
+        let judged = self.judged();
+        let decide = self.decide();
+        let announce = self.on_retry.as_ref().map(|hook| generated_at!(start_of(hook)=> call.announce(rules(), wait, #hook);));
+        let text = self.text();
+        let remember = self.context.as_ref().map(|_| generated!(call.remember(failed.text(#text));));
+        let has_links = !self.links.is_empty();
+        let wait = if has_links { generated!(#rt::Result::Ok(wait)) } else { generated!(#rt::Option::Some(wait)) };
+        let wait = if announce.is_some() || remember.is_some() {
+            generated!({ #announce #remember #wait })
+        } else {
+            wait
+        };
+        let stop = if has_links {
+            generated!(#rt::Result::Err(failed.to_chain(why)))
+        } else {
+            let give_up = self.give_up(&generated!(why));
+            generated!({ #give_up; #rt::Option::None })
+        };
         generated! {
-            match failed.into_chain(#why) {
-                #rt::ControlFlow::Break(done) => return done,
-                #rt::ControlFlow::Continue(chain) => #leave chain,
+            match call.#decide(rules(), #judged) {
+                #rt::Verdict::Retry(wait) => #wait,
+                #rt::Verdict::Stop(why) => #stop,
+            }
+        }
+    }
+
+    /// Reports the failure.
+    fn give_up(&self, why: &TokenStream) -> TokenStream {
+        let (text, hook) = (self.text(), self.give_up_hook());
+        generated!(failed.give_up(&call, rules(), #why, #text, #hook))
+    }
+
+    /// The call was stopped while it waited.
+    fn stopped(&self) -> TokenStream {
+        let rt = &self.rt;
+        let stopped = generated!(#rt::Why::Stopped);
+        if self.links.is_empty() {
+            let give_up = self.give_up(&stopped);
+            return generated! {
+                #rt::settle(&outcome, |failed| #give_up);
+                return outcome;
+            };
+        }
+        let chain = self.to_chain(&generated!(break));
+        generated! {
+            let chain = #rt::Chain::stopped();
+            #chain
+        }
+    }
+
+    /// Takes the error out of the outcome; a refused Ok ends the call as it is.
+    fn to_chain(&self, leave: &TokenStream) -> TokenStream {
+        let rt = &self.rt;
+        generated! {
+            match #rt::Outcome::into_result(outcome) {
+                #rt::Result::Ok(value) => return #rt::Outcome::from_value(value),
+                #rt::Result::Err(error) => #leave (error, chain),
             }
         }
     }
@@ -246,37 +295,30 @@ impl Plan {
         generated!(#last #context)
     }
 
-    /// Runs the block and sorts its outcome.
-    fn attempt(&self, block: &Group) -> TokenStream {
+    /// `let outcome: RET = ..;`
+    fn outcome(&self, block: &Group) -> TokenStream {
         let Self { rt, output, .. } = self;
         let block = self.block(block);
-        let checked = match (self.place.is_async(), self.is_limited()) {
-            (true, false) => generated!(#rt::check::<#output>(async #block.await)),
+        let attempt = match (self.place.is_async(), self.is_limited()) {
+            (true, false) => generated!(async #block.await),
             (true, true) => {
                 let convert = self.convert();
-                let limited = match self.memory {
-                    Memory::Light => generated!(#rt::limit(rules, async #block)),
-                    Memory::Full => generated!(#rt::within(call.attempts_deadline(), rules, async #block)),
-                };
-                generated!(#rt::check_limited::<#output>(#limited.await, #convert))
+                match self.memory {
+                    Memory::Light => generated!(#rt::limit(rules, #convert, async #block).await),
+                    Memory::Full => {
+                        generated!(#rt::within(call.attempts_deadline(), rules, #convert, async #block).await)
+                    }
+                }
             }
-            (false, false) => generated!(#rt::check::<#output>(#rt::call_once(|| -> #output #block))),
+            (false, false) => generated!(#rt::call_once(|| -> #output #block)),
             (false, true) => {
                 let convert = self.convert();
                 generated! {
-                    #rt::check_limited::<#output>(
-                        #rt::within_blocking(call.attempts_deadline(), rules(), || -> #output #block),
-                        #convert,
-                    )
+                    #rt::within_blocking(call.attempts_deadline(), rules(), #convert, || -> #output #block)
                 }
             }
         };
-        let again = if self.context.is_some() { generated!(context.asked_again()) } else { generated!(false) };
-        match &self.refuse {
-            Some(refuse) => generated_at!(start_of(refuse)=> #rt::refine(#checked, #again, #refuse)),
-            None if self.context.is_some() => generated!(#rt::refine(#checked, #again, |_| false)),
-            None => checked,
-        }
+        generated!(let outcome: #output = #attempt;)
     }
 
     /// ```text
@@ -320,7 +362,6 @@ impl Plan {
 
     /// What the failure says about another attempt.
     fn judged(&self) -> TokenStream {
-        let rt = &self.rt;
         let judged = match &self.judge {
             Judge::Never => generated!(failed.never()),
             Judge::Any => generated!(failed.any()),
@@ -335,21 +376,21 @@ impl Plan {
             _ if self.never_repeat_effects => generated!(failed.with_effect(#judged)),
             _ => judged,
         };
-        let _ = rt;
         match &self.stop {
             Some(_) => generated!(#judged.unless_stopped(stop.is_stopped())),
             None => judged,
         }
     }
 
+    /// The method that decides, with the code of the user's that it asks.
     fn decide(&self) -> TokenStream {
         let rt = &self.rt;
         let backoff = self.settings.own_backoff.map(|span| generated_at!(span=> .backoff(&backoff)));
         let stop_if = self.stop_if.as_ref().map(|rule| generated_at!(start_of(rule)=> .stop_if(&#rule)));
         if backoff.is_none() && stop_if.is_none() {
-            return generated!(call.decide(rules(), judged));
+            return generated!(decide);
         }
-        generated!(call.decide_by(rules(), judged, #rt::Rulings::new() #backoff #stop_if))
+        generated!(ruled_by(#rt::Rulings::new() #backoff #stop_if).decide)
     }
 
     /// The text of an error, by the best of its traits.

@@ -141,7 +141,7 @@ impl Link {
             _ if !plan.place.is_async() => call,
             _ if plan.is_limited() => {
                 let convert = plan.convert();
-                generated!(#rt::or_rejected(#rt::until(call.deadline(), rules, #rt::link::<#output, _, _>(#call)).await, #convert))
+                generated!(#rt::until(call.deadline(), rules, #convert, #rt::link::<#output, _, _>(#call)).await)
             }
             _ => generated!(#rt::link::<#output, _, _>(#call).await),
         };
@@ -203,7 +203,6 @@ impl Link {
                 let arguments = arguments.into_iter().take(*parameters);
                 let closure = with_self(tokens.clone());
                 call_of(&callee, quote!(#(#arguments,)* #closure), end_of(tokens))
-
             }
             Target::Value(tokens) | Target::Expression(tokens) => with_self(tokens.clone()),
         }

@@ -1,6 +1,6 @@
 //! The annotated function: its signature parsed, its body kept as tokens.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt};
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Signature, Token, Visibility};
@@ -93,14 +93,6 @@ impl Function {
         body.set_span(self.body.span());
         tokens.append(body);
         tokens
-    }
-
-    /// Where the return type is written, or would be.
-    pub(crate) fn output_span(&self) -> Span {
-        match &self.sig.output {
-            syn::ReturnType::Default => self.sig.ident.span(),
-            syn::ReturnType::Type(_, ty) => syn::spanned::Spanned::span(ty),
-        }
     }
 }
 

@@ -24,7 +24,6 @@ pub(crate) struct Plan {
     pub(crate) place: Place,
     /// The outcome of an attempt, with `_` for `impl Trait`.
     pub(crate) output: Type,
-    pub(crate) output_span: Span,
     pub(crate) error: ErrorType,
     pub(crate) receiver: Option<Receiver>,
     pub(crate) arguments: Vec<Argument>,
@@ -115,7 +114,6 @@ impl Plan {
         let memory = if needs_full_memory(options, &settings) { Memory::Full } else { Memory::Light };
         Some(Self {
             place,
-            output_span: function.output_span(),
             output: infer_impl_trait(&output),
             error,
             receiver,

@@ -197,10 +197,14 @@ impl Call {
         self.decide_by(rules, judged, Rulings::new())
     }
 
-    /// [`decide`](Self::decide) with code of the user's own.
+    /// The same call, decided with code of the user's own.
+    pub fn ruled_by<'r>(&'r mut self, rulings: Rulings<'r>) -> Ruled<'r> {
+        Ruled { call: self, rulings }
+    }
+
     #[cold]
     #[inline(never)]
-    pub fn decide_by(&mut self, rules: Rules<'_>, judged: Judged, rulings: Rulings<'_>) -> Verdict {
+    fn decide_by(&mut self, rules: Rules<'_>, judged: Judged, rulings: Rulings<'_>) -> Verdict {
         if judged.started {
             self.failed = self.failed.saturating_add(1);
         }
@@ -232,6 +236,19 @@ impl Call {
     pub fn announce(&self, rules: Rules<'_>, wait: Wait, hook: impl FnOnce(&Retry)) {
         let report = Retry::new(rules.site.name(), self.failed, wait.duration(), self.elapsed());
         events::call_hook(rules, || hook(&report));
+    }
+}
+
+/// A call and the user's code that decides on it.
+pub struct Ruled<'r> {
+    call: &'r mut Call,
+    rulings: Rulings<'r>,
+}
+
+impl Ruled<'_> {
+    /// Decides on the attempt that has just failed.
+    pub fn decide(self, rules: Rules<'_>, judged: Judged) -> Verdict {
+        self.call.decide_by(rules, judged, self.rulings)
     }
 }
 

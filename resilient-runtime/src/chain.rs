@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use crate::call::CallState;
-use crate::check::Note;
 use crate::events;
 use crate::give_up;
+use crate::note::Note;
 use crate::outcome::Outcome;
 use crate::report::GiveUp;
 use crate::scope;
@@ -25,6 +25,11 @@ pub struct Chain {
 impl Chain {
     pub(crate) fn new(why: Why, note: Option<Note>, hint: Option<Duration>) -> Self {
         Self { why, note, hint }
+    }
+
+    /// The call was stopped while it waited.
+    pub fn stopped() -> Self {
+        Self::new(Why::Stopped, None, None)
     }
 
     /// The note beside the current error.

@@ -4,7 +4,6 @@ mod attempt;
 mod backoff;
 mod call;
 mod chain;
-mod check;
 mod classify;
 mod clock;
 mod deadline;
@@ -16,6 +15,7 @@ mod hint;
 mod jitter;
 mod keys;
 mod limit;
+mod note;
 mod outcome;
 mod overrides;
 mod pause;
@@ -27,6 +27,7 @@ mod random;
 mod rejection;
 mod report;
 mod scope;
+mod settle;
 mod site;
 mod slot;
 mod statistics;
@@ -46,9 +47,6 @@ pub use keys::Keys;
 pub use outcome::{Nothing, Outcome};
 pub use overrides::Overrides;
 pub use policy::Policy;
-#[cfg(feature = "macros")]
-pub use resilient_macros::FromRejection;
-
 pub use rejection::{Rejection, RejectionKind};
 pub use report::{GiveUp, Retry};
 #[cfg(feature = "macros")]

@@ -1,4 +1,4 @@
-//! The time limits of one async attempt.
+//! The time limits of one attempt.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -7,8 +7,10 @@ use std::time::{Duration, Instant};
 
 use pin_project_lite::pin_project;
 
-use crate::deadline::{self, Entered};
 use crate::clock;
+use crate::deadline::{self, Entered};
+use crate::note;
+use crate::outcome::Outcome;
 use crate::rejection::Rejection;
 use crate::scope;
 use crate::site::Rules;
@@ -29,70 +31,6 @@ pin_project! {
     }
 }
 
-/// An attempt that was rejected.
-#[derive(Clone, Copy, Debug)]
-pub struct Rejected {
-    pub(crate) rejection: Rejection,
-    /// The body was started, and so may have had its effect.
-    pub(crate) started: bool,
-}
-
-pin_project! {
-    /// The future of [`limit`].
-    #[must_use = "futures do nothing unless polled"]
-    pub struct Limited<F, R> {
-        #[pin]
-        attempt: F,
-        #[pin]
-        clock: Clock,
-        rules: R,
-    }
-}
-
-/// Limits `attempt` to the `timeout` of `rules` and to the ambient deadline, whichever is sooner. The attempt's clock
-/// starts when it is first pending.
-#[inline]
-pub fn limit<'p, F: Future, R: Fn() -> Rules<'p>>(rules: R, attempt: F) -> Limited<F, R> {
-    let clock = match deadline::ambient() {
-        Some(deadline) if refuses(deadline, rules()) => Clock::Refused,
-        _ => Clock::Idle,
-    };
-    Limited { attempt, clock, rules }
-}
-
-impl<'p, F: Future, R: Fn() -> Rules<'p>> Future for Limited<F, R> {
-    type Output = Result<F::Output, Rejected>;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        if matches!(*this.clock, Clock::Refused) {
-            return Poll::Ready(Err(refusal((this.rules)())));
-        }
-        match this.attempt.poll(cx) {
-            Poll::Ready(outcome) => Poll::Ready(Ok(outcome)),
-            Poll::Pending => poll_clock(this.clock, (this.rules)(), cx).map(Err),
-        }
-    }
-}
-
-/// Polls the timer, and makes it first where this is the first time the body was pending.
-#[cold]
-#[inline(never)]
-fn poll_clock(mut clock: Pin<&mut Clock>, rules: Rules<'_>, cx: &mut Context<'_>) -> Poll<Rejected> {
-    if matches!(*clock, Clock::Idle) && !rules.policy.rejects() {
-        clock.set(Clock::Unlimited);
-    }
-    if matches!(*clock, Clock::Idle) {
-        let left = time_left();
-        clock.set(Clock::armed(match scope::timeout(rules) {
-            Some(timeout) => Some(left.map_or(timeout, |left| left.min(timeout))),
-            None => left,
-        }));
-    }
-    clock.poll(cx).map(|()| rejection(rules))
-}
-
 impl Clock {
     fn armed(left: Option<Duration>) -> Self {
         left.map_or(Self::Unlimited, |left| Self::Armed { timer: Timer::after(left) })
@@ -106,20 +44,102 @@ impl Clock {
     }
 }
 
+pin_project! {
+    /// The future of [`limit`].
+    #[must_use = "futures do nothing unless polled"]
+    pub struct Limited<F, R, C> {
+        #[pin]
+        attempt: F,
+        #[pin]
+        clock: Clock,
+        rules: R,
+        convert: C,
+    }
+}
+
+/// Limits `attempt` to the `timeout` of `rules` and to the ambient deadline, whichever is sooner. The attempt's clock
+/// starts when it is first pending. A rejection becomes the function's own error in here, by `convert`.
+#[inline]
+pub fn limit<'p, F, R, C>(rules: R, convert: C, attempt: F) -> Limited<F, R, C>
+where
+    F: Future<Output: Outcome>,
+    R: Fn() -> Rules<'p>,
+    C: FnMut(Rejection) -> <F::Output as Outcome>::Error,
+{
+    let clock = match deadline::ambient() {
+        Some(deadline) if refuses(deadline, rules()) => Clock::Refused,
+        _ => Clock::Idle,
+    };
+    Limited { attempt, clock, rules, convert }
+}
+
+impl<'p, F, R, C> Future for Limited<F, R, C>
+where
+    F: Future<Output: Outcome>,
+    R: Fn() -> Rules<'p>,
+    C: FnMut(Rejection) -> <F::Output as Outcome>::Error,
+{
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        if matches!(*this.clock, Clock::Refused) {
+            return Poll::Ready(reject(refusal((this.rules)()), false, this.convert));
+        }
+        if let Poll::Ready(outcome) = this.attempt.poll(cx) {
+            return Poll::Ready(outcome);
+        }
+        match poll_clock(this.clock, (this.rules)(), cx) {
+            Poll::Ready(rejection) => Poll::Ready(reject(rejection, true, this.convert)),
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+/// The rejection as the attempt's outcome, with the note that [`settle`](crate::settle::settle) takes.
+#[cold]
+#[inline(never)]
+fn reject<O: Outcome>(rejection: Rejection, started: bool, mut convert: impl FnMut(Rejection) -> O::Error) -> O {
+    let outcome = O::from_error(convert(rejection));
+    note::leave(rejection, started);
+    outcome
+}
+
+/// Polls the timer, and makes it first where this is the first time the body was pending.
+#[cold]
+#[inline(never)]
+fn poll_clock(mut clock: Pin<&mut Clock>, rules: Rules<'_>, cx: &mut Context<'_>) -> Poll<Rejection> {
+    if matches!(*clock, Clock::Idle) {
+        let armed = if rules.policy.rejects() {
+            let left = time_left();
+            Clock::armed(match scope::timeout(rules) {
+                Some(timeout) => Some(left.map_or(timeout, |left| left.min(timeout))),
+                None => left,
+            })
+        } else {
+            Clock::Unlimited
+        };
+        clock.set(armed);
+    }
+    clock.poll(cx).map(|()| rejection(rules))
+}
+
 /// What is left before the ambient deadline.
 fn time_left() -> Option<Duration> {
     deadline::ambient().map(|deadline| deadline.saturating_duration_since(clock::now()))
 }
 
 /// The timer went off: which limit was it? The deadline, if it has passed; else only the timeout is left.
-fn rejection(rules: Rules<'_>) -> Rejected {
+fn rejection(rules: Rules<'_>) -> Rejection {
     match (deadline::ambient(), scope::timeout(rules)) {
-        (Some(deadline), _) if deadline <= clock::now() => cut(rules),
-        (_, timeout) => {
-            let rejection = Rejection::timeout(rules.site.name(), timeout.unwrap_or_default());
-            Rejected { rejection, started: true }
-        }
+        (Some(deadline), _) if deadline <= clock::now() => refusal(rules),
+        (_, timeout) => Rejection::timeout(rules.site.name(), timeout.unwrap_or_default()),
     }
+}
+
+fn refusal(rules: Rules<'_>) -> Rejection {
+    Rejection::deadline(rules.site.name(), rules.policy.deadline_limit().unwrap_or_default())
 }
 
 /// Whether an attempt may not start now: it has less than `min_attempt_time`, or no time at all. A function that cannot
@@ -128,17 +148,6 @@ fn rejection(rules: Rules<'_>) -> Rejected {
 fn refuses(deadline: Instant, rules: Rules<'_>) -> bool {
     let left = deadline.saturating_duration_since(clock::now());
     rules.policy.rejects() && (left.is_zero() || left < rules.policy.shortest_attempt())
-}
-
-/// The attempt was cut by the deadline.
-fn cut(rules: Rules<'_>) -> Rejected {
-    Rejected { started: true, ..refusal(rules) }
-}
-
-/// The attempt was not started.
-fn refusal(rules: Rules<'_>) -> Rejected {
-    let limit = rules.policy.deadline_limit().unwrap_or_default();
-    Rejected { rejection: Rejection::deadline(rules.site.name(), limit), started: false }
 }
 
 pin_project! {
@@ -153,27 +162,19 @@ pin_project! {
 
 /// [`limit`]s `attempt` with `deadline` ambient, which functions called inside inherit.
 #[inline]
-pub fn within<'p, F: Future, R: Fn() -> Rules<'p>>(
+pub fn within<'p, F, R, C>(
     deadline: Option<Instant>,
     rules: R,
+    convert: C,
     attempt: F,
-) -> Within<Limited<F, R>> {
+) -> Within<Limited<F, R, C>>
+where
+    F: Future<Output: Outcome>,
+    R: Fn() -> Rules<'p>,
+    C: FnMut(Rejection) -> <F::Output as Outcome>::Error,
+{
     let _entered = Entered::new(deadline);
-    Within { deadline, inner: limit(rules, attempt) }
-}
-
-/// The blocking form of [`within`]: the attempt is not cut, but it does not start without time for it.
-#[inline]
-pub fn within_blocking<T>(
-    deadline: Option<Instant>,
-    rules: Rules<'_>,
-    attempt: impl FnOnce() -> T,
-) -> Result<T, Rejected> {
-    let _entered = Entered::new(deadline);
-    match deadline::ambient() {
-        Some(deadline) if refuses(deadline, rules) => Err(refusal(rules)),
-        _ => Ok(attempt()),
-    }
+    Within { deadline, inner: limit(rules, convert, attempt) }
 }
 
 impl<F: Future> Future for Within<F> {
@@ -187,37 +188,63 @@ impl<F: Future> Future for Within<F> {
     }
 }
 
+/// The blocking form of [`within`]: the attempt is not cut, but it does not start without time for it.
+#[inline]
+pub fn within_blocking<O: Outcome>(
+    deadline: Option<Instant>,
+    rules: Rules<'_>,
+    convert: impl FnMut(Rejection) -> O::Error,
+    attempt: impl FnOnce() -> O,
+) -> O {
+    let _entered = Entered::new(deadline);
+    match deadline::ambient() {
+        Some(deadline) if refuses(deadline, rules) => reject(refusal(rules), false, convert),
+        _ => attempt(),
+    }
+}
+
 pin_project! {
     /// The future of [`until`].
     #[must_use = "futures do nothing unless polled"]
-    pub struct Until<F, R> {
+    pub struct Until<F, R, C> {
         deadline: Option<Instant>,
         #[pin]
         link: F,
         #[pin]
         clock: Clock,
         rules: R,
+        convert: C,
     }
 }
 
 /// Cuts a fallback link at the deadline of the call. It is polled at least once: what is there at once may still answer.
 #[inline]
-pub fn until<'p, F: Future, R: Fn() -> Rules<'p>>(deadline: Option<Instant>, rules: R, link: F) -> Until<F, R> {
-    Until { deadline, link, clock: Clock::Idle, rules }
+pub fn until<'p, F, R, C>(deadline: Option<Instant>, rules: R, convert: C, link: F) -> Until<F, R, C>
+where
+    F: Future<Output: Outcome>,
+    R: Fn() -> Rules<'p>,
+    C: FnMut(Rejection) -> <F::Output as Outcome>::Error,
+{
+    Until { deadline, link, clock: Clock::Idle, rules, convert }
 }
 
-impl<'p, F: Future, R: Fn() -> Rules<'p>> Future for Until<F, R> {
-    type Output = Result<F::Output, Rejected>;
+impl<'p, F, R, C> Future for Until<F, R, C>
+where
+    F: Future<Output: Outcome>,
+    R: Fn() -> Rules<'p>,
+    C: FnMut(Rejection) -> <F::Output as Outcome>::Error,
+{
+    type Output = F::Output;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let mut this = self.project();
         let _entered = Entered::new(*this.deadline);
         if let Poll::Ready(outcome) = this.link.poll(cx) {
-            return Poll::Ready(Ok(outcome));
+            return Poll::Ready(outcome);
         }
         if matches!(*this.clock, Clock::Idle) {
             this.clock.set(Clock::armed(time_left()));
         }
-        this.clock.poll(cx).map(|()| Err(cut((this.rules)())))
+        this.clock.poll(cx).map(|()| Outcome::from_error((this.convert)(refusal((this.rules)()))))
     }
 }

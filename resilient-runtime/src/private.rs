@@ -1,14 +1,13 @@
 //! What the expansion of the attribute calls. Not part of the API: it changes in any release.
 
 pub use core::ops::ControlFlow;
+pub use core::option::Option;
+pub use core::result::Result;
 
 pub use crate::__keys as keys;
 pub use crate::backoff::Delays;
 pub use crate::call::{Attempts, Call, CallState};
 pub use crate::chain::{Chain, IntoOutcome, Later, Now, link};
-pub use crate::check::{
-    Failed, Note, check, check_limited, is_rejected, is_transient, or_rejected, refine,
-};
 pub use crate::classify::{Class, Classify};
 pub use crate::decide::{Judged, Rulings, Verdict};
 pub use crate::error_text::Text;
@@ -19,10 +18,12 @@ pub use crate::hint::{
 pub use crate::jitter::Jitter;
 pub use crate::keys::Keys;
 pub use crate::limit::{limit, until, within, within_blocking};
+pub use crate::note::{Note, is_rejected};
 pub use crate::outcome::Outcome;
 pub use crate::pause::{pause, pause_blocking, pause_blocking_unless, pause_unless};
 pub use crate::policy::Policy;
 pub use crate::rejection::{FromRejection, Rejection, RejectionKind, from_rejection, from_rejection_if};
+pub use crate::settle::{Failed, is_transient, settle, settle_unless};
 pub use crate::site::{Rules, Site};
 pub use crate::slot::{PerAttempt, Slot, take};
 pub use crate::stop::Stop;

@@ -1,0 +1,37 @@
+//! What is kept of a rejection beside the error that it was turned into.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use crate::rejection::{Rejection, RejectionKind};
+
+thread_local! {
+    /// Left by a limited attempt and taken where its outcome is settled: within one poll and without user code in
+    /// between, so that it needs no place in the future and costs a good outcome nothing.
+    static LEFT: Cell<Option<Note>> = const { Cell::new(None) };
+}
+
+/// Predicates see the error; its kind and the time to come back are here.
+#[derive(Clone, Copy, Debug)]
+pub struct Note {
+    pub(crate) kind: RejectionKind,
+    /// The body was started, and so may have had its effect.
+    pub(crate) started: bool,
+    pub(crate) retry_after: Option<Duration>,
+}
+
+/// Leaves a note on `rejection`.
+pub(crate) fn leave(rejection: Rejection, started: bool) {
+    LEFT.set(Some(Note { kind: rejection.kind(), started, retry_after: rejection.retry_after() }));
+}
+
+/// Takes the note that was left, if any.
+#[inline]
+pub(crate) fn take() -> Option<Note> {
+    LEFT.take()
+}
+
+/// Whether a rejection of one of `kinds` was turned into the error.
+pub fn is_rejected(note: Option<Note>, kinds: &[RejectionKind]) -> bool {
+    note.is_some_and(|note| kinds.contains(&note.kind))
+}

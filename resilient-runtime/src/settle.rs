@@ -1,0 +1,184 @@
+//! What an attempt's outcome means.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use crate::call::CallState;
+use crate::chain::Chain;
+use crate::classify::{Class, Classify, Effect};
+use crate::decide::Judged;
+use crate::give_up;
+use crate::note::{self, Note};
+use crate::outcome::Outcome;
+use crate::rejection::RejectionKind;
+use crate::report::GiveUp;
+use crate::site::Rules;
+use crate::why::Why;
+
+/// The outcome of an attempt that is not good enough.
+#[derive(Debug)]
+pub struct Failed<'o, R> {
+    outcome: &'o R,
+    note: Option<Note>,
+    /// The failure's own word on when to come back.
+    hint: Cell<Option<Duration>>,
+    /// It is an Ok that `retry_if_ok` refused, or the body asked for another attempt.
+    again: bool,
+}
+
+/// An outcome and what a failed one is shown as.
+///
+/// A projection, so that a type that is no [`Outcome`] is an error once: with `Failed<R>` in the signatures below, rustc
+/// would go on to say of each method that it is missing.
+pub trait Settles<'o>: Outcome + 'o {
+    /// The failed outcome.
+    type Failed;
+
+    /// Shows it.
+    fn failed(&'o self, note: Option<Note>, again: bool) -> Self::Failed;
+}
+
+impl<'o, R: Outcome + 'o> Settles<'o> for R {
+    type Failed = Failed<'o, R>;
+
+    #[inline]
+    fn failed(&'o self, note: Option<Note>, again: bool) -> Self::Failed {
+        Failed { outcome: self, note, hint: Cell::new(None), again }
+    }
+}
+
+/// Asks `follow` what follows a failed outcome; `None` where the outcome is good.
+///
+/// The outcome is looked at, not moved, so that a good one is written straight to where the caller wants it; and all
+/// that is about failures stays out of line.
+#[inline]
+pub fn settle<'o, R: Settles<'o>, T>(outcome: &'o R, follow: impl FnOnce(R::Failed) -> T) -> Option<T> {
+    if outcome.is_failure() { Some(settle_failure(outcome, false, follow)) } else { None }
+}
+
+/// [`settle`], where good outcomes are failures too: those that `refuse` refuses, or whose body asked for another attempt.
+#[inline]
+pub fn settle_unless<'o, R: Settles<'o>, T>(
+    outcome: &'o R,
+    again: bool,
+    refuse: impl FnOnce(&R::Value) -> bool,
+    follow: impl FnOnce(R::Failed) -> T,
+) -> Option<T> {
+    let again = again || outcome.value().is_some_and(refuse);
+    if again || outcome.is_failure() { Some(settle_failure(outcome, again, follow)) } else { None }
+}
+
+#[cold]
+#[inline(never)]
+fn settle_failure<'o, R: Settles<'o>, T>(outcome: &'o R, again: bool, follow: impl FnOnce(R::Failed) -> T) -> T {
+    follow(outcome.failed(note::take(), again))
+}
+
+impl<R: Outcome> Failed<'_, R> {
+    /// Nothing is retried, unless the body asks for it.
+    pub fn never(&self) -> Judged {
+        self.judge(|_, _| Some(Why::NotRetried))
+    }
+
+    /// Every error is worth another attempt.
+    #[inline]
+    pub fn any(&self) -> Judged {
+        self.judge(|_, _| None)
+    }
+
+    /// The errors that `retry` accepts are worth another attempt.
+    #[inline]
+    pub fn retry_on(&self, retry: impl FnOnce(&R::Error, Option<Note>) -> bool) -> Judged {
+        self.judge(|error, note| if retry(error, note) { None } else { Some(Why::Permanent) })
+    }
+
+    /// The errors that a function of the user's accepts are worth another attempt.
+    #[inline]
+    pub fn retry_if(&self, retry: impl FnOnce(&R::Error) -> bool) -> Judged {
+        self.retry_on(|error, _| retry(error))
+    }
+
+    /// The errors whose class is transient, rate limited or timeout are worth another attempt, except those that
+    /// `abort` accepts. A timeout of ours is repeated only if `idempotent` was said: the body may have had its effect.
+    pub fn transient(&self, rules: Rules<'_>, abort: impl FnOnce(&R::Error, Option<Note>) -> bool) -> Judged
+    where
+        R::Error: Classify,
+    {
+        let judged = self.judge(|error, note| {
+            if abort(error, note) {
+                return Some(Why::Permanent);
+            }
+            if note.is_some_and(|note| note.kind == RejectionKind::Timeout) {
+                let idempotent = rules.policy.idempotence() == Some(true);
+                return if idempotent { None } else { Some(Why::MayHaveHappened) };
+            }
+            match error.class() {
+                Class::RateLimited { retry_after } => {
+                    self.hint.set(retry_after);
+                    None
+                }
+                Class::Transient | Class::Timeout => None,
+                _ => Some(Why::Permanent),
+            }
+        });
+        self.with_effect(judged)
+    }
+
+    /// Adds to `judged` what `Classify::effect` says, which `idempotent = false` asks for.
+    #[must_use]
+    pub fn with_effect(&self, judged: Judged) -> Judged
+    where
+        R::Error: Classify,
+    {
+        let cut = self.note.is_some_and(|note| note.started);
+        let without_effect = !cut && self.outcome.error().is_some_and(|error| error.effect() == Effect::None);
+        Judged { without_effect, ..judged }
+    }
+
+    #[inline]
+    fn judge(&self, against: impl FnOnce(&R::Error, Option<Note>) -> Option<Why>) -> Judged {
+        let against = match (self.note, self.outcome.error()) {
+            _ if self.again => None,
+            (_, None) => None,
+            (Some(Note { kind: RejectionKind::Deadline, .. }), Some(_)) => Some(Why::Deadline),
+            (_, Some(error)) => against(error, self.note),
+        };
+        Judged {
+            against,
+            started: self.note.is_none_or(|note| note.started),
+            without_effect: false,
+            retry_after: self.hint(),
+        }
+    }
+
+    fn hint(&self) -> Option<Duration> {
+        self.hint.get().or_else(|| self.note.and_then(|note| note.retry_after))
+    }
+
+    /// The text of the failure.
+    pub fn text(&self, text: impl FnOnce(&R::Error) -> String) -> String {
+        self.outcome.error().map_or_else(|| String::from("value refused"), text)
+    }
+
+    /// Reports that the call ends with this failure.
+    pub fn give_up(
+        &self,
+        call: &impl CallState,
+        rules: Rules<'_>,
+        why: Why,
+        text: impl FnOnce(&R::Error) -> String,
+        hook: Option<impl FnOnce(&GiveUp)>,
+    ) {
+        give_up::deliver(call, rules, why, self.hint(), || self.text(text), hook);
+    }
+
+    /// Leaves the failure to the fallback chain, which reports it if it has no answer.
+    pub fn to_chain(&self, why: Why) -> Chain {
+        Chain::new(why, self.note, self.hint())
+    }
+}
+
+/// Whether `Classify` thinks another attempt worth it.
+pub fn is_transient(error: &impl Classify) -> bool {
+    matches!(error.class(), Class::Transient | Class::Timeout | Class::RateLimited { .. })
+}
