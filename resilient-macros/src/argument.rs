@@ -70,14 +70,17 @@ impl Kind {
 /// Whether a type is `Copy` as far as its spelling tells.
 fn is_copy(ty: &Type) -> bool {
     const PRIMITIVES: &[&str] = &[
-        "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "u128", "u16", "u32", "u64", "u8", "usize",
+        "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "u128", "u16", "u32",
+        "u64", "u8", "usize",
     ];
     match peel(ty) {
         Type::Reference(reference) => reference.mutability.is_none(),
         Type::Ptr(_) | Type::FnPtr(_) | Type::Never(_) => true,
         Type::Tuple(tuple) => tuple.elems.iter().all(is_copy),
         Type::Array(array) => is_copy(&array.elem),
-        Type::Path(path) => path.path.get_ident().is_some_and(|ident| PRIMITIVES.iter().any(|name| ident == name)),
+        Type::Path(path) => {
+            path.path.get_ident().is_some_and(|ident| PRIMITIVES.iter().any(|name| ident == name))
+        }
         _ => false,
     }
 }
@@ -92,10 +95,17 @@ pub(crate) enum Said {
 
 impl Argument {
     /// `at` counts the arguments from 0; `named` says that a fallback needs a name for it even where the user gave none.
-    pub(crate) fn new(at: usize, argument: &PatType, body: &Body, said: impl Fn(&Ident) -> Said, named: bool) -> Option<Self> {
+    pub(crate) fn new(
+        at: usize,
+        argument: &PatType,
+        body: &Body,
+        said: impl Fn(&Ident) -> Said,
+        named: bool,
+    ) -> Option<Self> {
         let kind = Kind::of(&argument.ty);
         let cfgs = argument.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect();
-        let ours = || format_ident!("argument_{at}", span = Span::mixed_site().located_at(argument.pat.span()));
+        let ours =
+            || format_ident!("argument_{at}", span = Span::mixed_site().located_at(argument.pat.span()));
         Some(match peel_pattern(&argument.pat) {
             Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => {
                 let fresh = pat.mutability.is_some();
@@ -174,7 +184,9 @@ impl Argument {
             Passing::Slotted => generated_at!(ident.span()=> #rt::take(&mut #kept, #last)),
             Passing::Pinned => generated!(#kept.as_mut()),
             Passing::Reborrowed => generated!(&mut *#ident),
-            Passing::Shared { copy: false } if !last => generated_at!(ident.span()=> #rt::PerAttempt::again(&#ident)),
+            Passing::Shared { copy: false } if !last => {
+                generated_at!(ident.span()=> #rt::PerAttempt::again(&#ident))
+            }
             Passing::Shared { .. } | Passing::Copied => quote!(#ident),
         }
     }

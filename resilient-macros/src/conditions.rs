@@ -1,6 +1,6 @@
 //! `retry_on`, `abort_on` and `on(..)` as predicates.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::Parse;
 use syn::spanned::Spanned;
@@ -9,7 +9,7 @@ use syn::{Expr, Pat, Type};
 use crate::error_type::ErrorType;
 use crate::grammar::Errors;
 use crate::grammar::options::{Alternative, Condition};
-use crate::syntax;
+use crate::syntax::{self, locate};
 
 /// The names that a predicate's tokens use for what it is given.
 pub(crate) struct Given {
@@ -110,6 +110,8 @@ impl Item<'_> {
             return self.parsed_pattern(&alternative.pattern);
         };
         let name = &variant.name;
+        // A mistake in the name is not to underline everything from the attribute to the return type, where the prefix
+        // was taken from.
         let prefix = locate(self.prefix(name)?, name.span());
         let fields = variant.fields.clone().unwrap_or_else(|| quote_spanned!(name.span()=> { .. }));
         self.parsed_pattern(&quote!(#prefix::#name #fields))
@@ -120,7 +122,10 @@ impl Item<'_> {
         let message = match self.error {
             ErrorType::Named(ty) => match self.error.variant_prefix() {
                 Some(prefix) => return Some(prefix),
-                None => format!("`{}` is not an enum with a variant `{name}`; use `retry_if = |error| ..`", display(ty)),
+                None => format!(
+                    "`{}` is not an enum with a variant `{name}`; use `retry_if = |error| ..`",
+                    display(ty)
+                ),
             },
             ErrorType::Hidden(output) => {
                 let rt = self.rt;
@@ -132,13 +137,21 @@ impl Item<'_> {
                  `error if error.raw_os_error() == Some(4)`"
             ),
             ErrorType::Dynamic(ty) => {
-                format!("`{}` hides the variant `{name}`; name its type: `is(MyError as MyError::{name})`", display(ty))
+                format!(
+                    "`{}` hides the variant `{name}`; name its type: `is(MyError as MyError::{name})`",
+                    display(ty)
+                )
             }
             ErrorType::Parameter(ty) => {
-                format!("`{}` is a type parameter and has no variants; use `retry_if = |error| ..`", display(ty))
+                format!(
+                    "`{}` is a type parameter and has no variants; use `retry_if = |error| ..`",
+                    display(ty)
+                )
             }
             ErrorType::Absent => {
-                format!("an `Option` has no error `{name}`; `None` is retried without `retry_on`, so remove it")
+                format!(
+                    "an `Option` has no error `{name}`; `None` is retried without `retry_on`, so remove it"
+                )
             }
         };
         self.errors.push(name.span(), message);
@@ -177,20 +190,6 @@ fn bare_names(alternatives: &[Alternative]) -> Option<Vec<&Ident>> {
             _ => None,
         })
         .collect()
-}
-
-/// The tokens with their hygiene, but shown at `at`: a mistake in `Io` is not to underline everything from the attribute
-/// to the return type, where the prefix was taken from.
-fn locate(tokens: TokenStream, at: Span) -> TokenStream {
-    let located = tokens.into_iter().map(|mut token| {
-        let span = token.span().located_at(at);
-        if let TokenTree::Group(group) = &token {
-            token = TokenTree::Group(Group::new(group.delimiter(), locate(group.stream(), at)));
-        }
-        token.set_span(span);
-        token
-    });
-    located.collect()
 }
 
 /// `rate_limited` -> `RateLimited`

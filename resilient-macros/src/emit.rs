@@ -30,6 +30,7 @@
 //! their bytes. What follows a failure is a closure, so that all of it is out of line.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use syn::spanned::Spanned;
 use syn::{FnArg, Signature};
 
 use crate::argument::{Argument, Passing};
@@ -207,16 +208,19 @@ impl Plan {
     /// `settled` is the value of this expression: nothing where the outcome is good, else what `follow` makes of the
     /// failure.
     fn settle(&self, follow: &TokenStream) -> TokenStream {
-        let Self { rt, output, .. } = self;
-        let again = if self.context.is_some() { generated!(context.asked_again()) } else { generated!(false) };
+        let rt = &self.rt;
+        // A return type that is no outcome is underlined where it is written.
+        let looked_at = generated_at!(self.output.span()=> &outcome);
+        let again =
+            if self.context.is_some() { generated!(context.asked_again()) } else { generated!(false) };
         let settled = match &self.refuse {
             Some(refuse) => {
-                generated_at!(start_of(refuse)=> #rt::settle_unless::<#output, _>(&outcome, #again, #refuse, |failed| #follow))
+                generated_at!(start_of(refuse)=> #rt::settle_unless(#looked_at, #again, #refuse, |failed| #follow))
             }
             None if self.context.is_some() => {
-                generated!(#rt::settle_unless::<#output, _>(&outcome, #again, |_| false, |failed| #follow))
+                generated!(#rt::settle_unless(#looked_at, #again, |_| false, |failed| #follow))
             }
-            None => generated!(#rt::settle::<#output, _>(&outcome, |failed| #follow)),
+            None => generated!(#rt::settle(#looked_at, |failed| #follow)),
         };
         if self.repeats && self.links.is_empty() { generated!(#settled.flatten()) } else { settled }
     }
@@ -226,11 +230,15 @@ impl Plan {
         let rt = &self.rt;
         let judged = self.judged();
         let decide = self.decide();
-        let announce = self.on_retry.as_ref().map(|hook| generated_at!(start_of(hook)=> call.announce(rules(), wait, #hook);));
+        let announce = self
+            .on_retry
+            .as_ref()
+            .map(|hook| generated_at!(start_of(hook)=> call.announce(rules(), wait, #hook);));
         let text = self.text();
         let remember = self.context.as_ref().map(|_| generated!(call.remember(failed.text(#text));));
         let has_links = !self.links.is_empty();
-        let wait = if has_links { generated!(#rt::Result::Ok(wait)) } else { generated!(#rt::Option::Some(wait)) };
+        let wait =
+            if has_links { generated!(#rt::Result::Ok(wait)) } else { generated!(#rt::Option::Some(wait)) };
         let wait = if announce.is_some() || remember.is_some() {
             generated!({ #announce #remember #wait })
         } else {
@@ -326,14 +334,17 @@ impl Plan {
     /// ```
     fn block(&self, block: &Group) -> TokenStream {
         let Self { rt, output, .. } = self;
-        let hint = self.place.is_async().then(|| generated! {
-            if false {
-                let hint: #output = #rt::hint();
-                return hint;
+        let hint = self.place.is_async().then(|| {
+            generated! {
+                if false {
+                    let hint: #output = #rt::hint();
+                    return hint;
+                }
             }
         });
         let context = self.context.as_ref().map(|name| generated!(let #name = &context;));
-        let receiver = self.receiver.as_ref().map(|receiver| receiver.bind(rt, &self.is_last(self.keeps_self())));
+        let receiver =
+            self.receiver.as_ref().map(|receiver| receiver.bind(rt, &self.is_last(self.keeps_self())));
         let arguments =
             self.arguments.iter().map(|argument| argument.bind(rt, &self.is_last(self.keeps(argument))));
         let body = match &self.receiver {

@@ -150,12 +150,18 @@ pub(crate) fn type_arguments(arguments: &PathArguments) -> Vec<&Type> {
 
 fn ends_with(path: &TypePath, end: &[&str]) -> bool {
     let segments = &path.path.segments;
-    segments.len() >= end.len() && segments.iter().rev().zip(end.iter().rev()).all(|(segment, name)| segment.ident == name)
+    segments.len() >= end.len()
+        && segments.iter().rev().zip(end.iter().rev()).all(|(segment, name)| segment.ident == name)
 }
 
 /// The segment before the last is one of `modules`.
 fn ends_with_module(path: &TypePath, modules: &[&str]) -> bool {
-    path.path.segments.iter().rev().nth(1).is_some_and(|module| modules.iter().any(|name| module.ident == name))
+    path.path
+        .segments
+        .iter()
+        .rev()
+        .nth(1)
+        .is_some_and(|module| modules.iter().any(|name| module.ident == name))
 }
 
 fn is_dynamic(path: &TypePath) -> bool {
@@ -164,10 +170,14 @@ fn is_dynamic(path: &TypePath) -> bool {
     }
     path.path.segments.last().is_some_and(|last| {
         last.ident == "Box"
-            && type_arguments(&last.arguments).first().is_some_and(|ty| matches!(peel(ty), Type::TraitObject(_)))
+            && type_arguments(&last.arguments)
+                .first()
+                .is_some_and(|ty| matches!(peel(ty), Type::TraitObject(_)))
     })
 }
 
 fn is_parameter(path: &TypePath, sig: &Signature) -> bool {
-    path.path.get_ident().is_some_and(|ident| sig.generics.type_params().any(|parameter| parameter.ident == *ident))
+    path.path
+        .get_ident()
+        .is_some_and(|ident| sig.generics.type_params().any(|parameter| parameter.ident == *ident))
 }

@@ -24,7 +24,8 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     };
     let rt = private_path(&options);
     let hint = hint(&options, &rt);
-    let expanded = if errors.is_empty() { guarded(&options, &function, &hint, rt, &mut errors) } else { None };
+    let expanded =
+        if errors.is_empty() { guarded(&options, &function, &hint, rt, &mut errors) } else { None };
     // The errors come last, so that the expansion is the same up to them, as rust-analyzer's completion wants.
     let mut tokens = expanded.unwrap_or_else(|| function.with_first(&hint));
     tokens.extend(errors.into_compile_errors());

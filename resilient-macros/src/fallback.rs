@@ -12,7 +12,7 @@ use crate::grammar::options::{self, Argument as LinkArgument, Target};
 use crate::plan::Plan;
 use crate::scan::mentions;
 use crate::settings::Rejects;
-use crate::syntax::{self, end_of, start_of};
+use crate::syntax::{self, end_of, locate, start_of};
 
 impl options::Link {
     /// Where the link calls the function of this signature: by its name, `Self::name` or `self.name`.
@@ -40,12 +40,19 @@ pub(crate) struct Link {
 }
 
 impl Link {
-    pub(crate) fn new(link: &options::Link, error: &ErrorType, rt: &TokenStream, errors: &mut Errors) -> Option<Self> {
+    pub(crate) fn new(
+        link: &options::Link,
+        error: &ErrorType,
+        rt: &TokenStream,
+        errors: &mut Errors,
+    ) -> Option<Self> {
         let given = Given { error: generated!((&error)), note: generated!(chain.note()) };
         let filter = link.on.as_ref().map(|on| predicate(on, &given, error, rt, errors));
         let expressions: Vec<&TokenStream> = match &link.target {
             Target::Path(path) => vec![path],
-            Target::Closure { tokens, .. } | Target::Value(tokens) | Target::Expression(tokens) => vec![tokens],
+            Target::Closure { tokens, .. } | Target::Value(tokens) | Target::Expression(tokens) => {
+                vec![tokens]
+            }
             Target::Call { arguments, .. } => arguments
                 .iter()
                 .filter_map(|argument| match argument {
@@ -102,7 +109,8 @@ impl Link {
     }
 
     pub(crate) fn uses_self(&self) -> bool {
-        self.mentions("self") || matches!(&self.target, Target::Path(path) | Target::Call { path, .. } if is_of_self(path))
+        self.mentions("self")
+            || matches!(&self.target, Target::Path(path) | Target::Call { path, .. } if is_of_self(path))
     }
 
     /// ```text
@@ -136,18 +144,23 @@ impl Link {
     fn outcome(&self, plan: &Plan, last: bool) -> TokenStream {
         let Plan { rt, output, .. } = plan;
         let call = self.call(plan, last);
+        let start = start_of(&call);
+        let rt = &locate(rt.clone(), start);
         let call = match &self.target {
-            Target::Value(value) => generated_at!(start_of(value)=> <#output as #rt::Outcome>::from_value(#call)),
+            Target::Value(_) => generated_at!(start=> <#output as #rt::Outcome>::from_value(#call)),
             _ if !plan.place.is_async() => call,
             _ if plan.is_limited() => {
                 let convert = plan.convert();
-                generated!(#rt::until(call.deadline(), rules, #convert, #rt::link::<#output, _, _>(#call)).await)
+                generated_at! { start=>
+                    #rt::until(call.deadline(), rules, #convert, #rt::link::<#output, _, _>(#call)).await
+                }
             }
-            _ => generated!(#rt::link::<#output, _, _>(#call).await),
+            _ => generated_at!(start=> #rt::link::<#output, _, _>(#call).await),
         };
-        let bindings = plan.arguments.iter().filter(|argument| {
-            argument.names().iter().any(|name| self.mentions(&name.to_string()))
-        });
+        let bindings = plan
+            .arguments
+            .iter()
+            .filter(|argument| argument.names().iter().any(|name| self.mentions(&name.to_string())));
         let bindings: TokenStream = bindings.map(|argument| argument.bind_for_link(rt, last)).collect();
         let error = self.error_binding();
         if bindings.is_empty() && error.is_empty() { call } else { generated!({ #error #bindings #call }) }
@@ -198,11 +211,16 @@ impl Link {
                 if *parameters > arguments.len() {
                     arguments.push(generated!(error));
                 }
-                let apply = format_ident!("apply_{}", arguments.len().min(*parameters), span = Span::mixed_site());
-                let callee = generated_at!(start_of(tokens)=> #rt::#apply);
+                let apply =
+                    format_ident!("apply_{}", arguments.len().min(*parameters), span = Span::mixed_site());
+                let callee = locate(generated!(#rt::#apply), start_of(tokens));
                 let arguments = arguments.into_iter().take(*parameters);
                 let closure = with_self(tokens.clone());
-                call_of(&callee, quote!(#(#arguments,)* #closure), end_of(tokens))
+                call_of(
+                    &callee,
+                    quote!(#(#arguments,)* #closure),
+                    Span::mixed_site().located_at(end_of(tokens)),
+                )
             }
             Target::Value(tokens) | Target::Expression(tokens) => with_self(tokens.clone()),
         }
@@ -214,10 +232,10 @@ pub(crate) fn is_of_self(path: &TokenStream) -> bool {
     matches!(path.clone().into_iter().next(), Some(TokenTree::Ident(first)) if first == "Self")
 }
 
-/// A call that rustc shows from the start of `callee` to `end`.
+/// A call that rustc shows from the start of `callee` to `end`, which has to be of the same hygiene.
 fn call_of(callee: &TokenStream, arguments: TokenStream, end: Span) -> TokenStream {
     let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
-    arguments.set_span(Span::mixed_site().located_at(end));
+    arguments.set_span(end);
     quote!(#callee #arguments)
 }
 
@@ -232,7 +250,11 @@ fn find_error(tokens: TokenStream) -> Option<Ident> {
 impl Plan {
     /// The arguments of the function, as arguments of a fallback.
     fn hand_over(&self, path: &TokenStream, last: bool) -> Vec<TokenStream> {
-        let receiver = self.receiver.iter().filter(|_| is_of_self(path)).map(|receiver| receiver.hand_over(&self.rt, last));
+        let receiver = self
+            .receiver
+            .iter()
+            .filter(|_| is_of_self(path))
+            .map(|receiver| receiver.hand_over(&self.rt, last));
         receiver.chain(self.arguments.iter().map(|argument| argument.hand_over(&self.rt, last))).collect()
     }
 

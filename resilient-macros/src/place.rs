@@ -31,7 +31,8 @@ impl Tail {
         let TokenTree::Group(last) = before.pop()? else { return None };
         match last.delimiter() {
             Delimiter::Brace if ends_in_async(&before) => Some(Self { before, call: None, attempt: last }),
-            Delimiter::Parenthesis if matches!(before.last(), Some(TokenTree::Ident(name)) if name == "pin") => {
+            Delimiter::Parenthesis if matches!(before.last(), Some(TokenTree::Ident(name)) if name == "pin") =>
+            {
                 let mut inside: Vec<TokenTree> = last.stream().into_iter().collect();
                 let TokenTree::Group(block) = inside.pop()? else { return None };
                 let is_block = block.delimiter() == Delimiter::Brace && ends_in_async(&inside);

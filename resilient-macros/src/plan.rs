@@ -149,9 +149,11 @@ impl Plan {
 
 /// What the attribute asks of the function.
 fn check_function(options: &Options, function: &Function, place: &Place, errors: &mut Errors) {
-    if let Some(second) = function.attrs.iter().find(|attr| {
-        attr.path().segments.last().is_some_and(|last| last.ident == "resilient")
-    }) {
+    if let Some(second) = function
+        .attrs
+        .iter()
+        .find(|attr| attr.path().segments.last().is_some_and(|last| last.ident == "resilient"))
+    {
         errors.push(
             syn::spanned::Spanned::span(second.path()),
             "a function has one `#[resilient]`: the order of two would be open; merge their keys into one",
@@ -180,7 +182,10 @@ fn check_function(options: &Options, function: &Function, place: &Place, errors:
         for name in &setting.value {
             if !names(function).iter().any(|known| known == name) {
                 let (key, function) = (&setting.key, &function.sig.ident);
-                errors.push(name.span(), format!("`{key}({name})`: `{function}` has no argument named `{name}`"));
+                errors.push(
+                    name.span(),
+                    format!("`{key}({name})`: `{function}` has no argument named `{name}`"),
+                );
             }
         }
     }
@@ -199,7 +204,9 @@ fn names(function: &Function) -> Vec<Ident> {
 }
 
 fn said_of(options: &Options, name: &Ident) -> Said {
-    let says = |setting: &Option<Setting<Vec<Ident>>>| setting.as_ref().is_some_and(|names| names.value.contains(name));
+    let says = |setting: &Option<Setting<Vec<Ident>>>| {
+        setting.as_ref().is_some_and(|names| names.value.contains(name))
+    };
     match () {
         () if says(&options.clone) => Said::Clone,
         () if says(&options.share) => Said::Share,

@@ -112,7 +112,9 @@ impl Receiver {
             Passing::Shared { .. } | Passing::Untouched => TokenStream::new(),
             Passing::Reborrowed => generated!(let #name = &mut *#name;),
             Passing::Pinned => generated!(let #name = #name.as_mut();),
-            Passing::Slotted => generated_at!(this.span=> let #mutability #name = #rt::take(&mut self_slot, #last);),
+            Passing::Slotted => {
+                generated_at!(this.span=> let #mutability #name = #rt::take(&mut self_slot, #last);)
+            }
         }
     }
 
@@ -120,7 +122,9 @@ impl Receiver {
     pub(crate) fn hand_over(&self, rt: &TokenStream, last: bool) -> TokenStream {
         let (this, name) = (self.self_token, self.name());
         match self.passing {
-            Passing::Shared { copy: false } if !last => generated_at!(this.span=> #rt::PerAttempt::again(&#this)),
+            Passing::Shared { copy: false } if !last => {
+                generated_at!(this.span=> #rt::PerAttempt::again(&#this))
+            }
             Passing::Shared { .. } => quote!(#this),
             Passing::Untouched => generated!(&mut *#this),
             Passing::Reborrowed => generated!(&mut *#name),

@@ -5,8 +5,8 @@ use std::time::Duration;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-use crate::syntax::start_of;
 use crate::grammar::options::{Attempts, Backoff, BackoffShape, Jitter, Number, Options, ShapeKind, Time};
+use crate::syntax::start_of;
 
 /// The policy of a function, as tokens.
 pub(crate) struct Settings {
@@ -200,7 +200,9 @@ impl Made<'_> {
             let factor = self.number(factor);
             delays.extend(generated_at!(start_of(&factor)=> .factor(#factor)));
         }
-        for (time, setter) in [(&shape.step, quote!(step)), (&shape.min, quote!(min)), (&shape.max, quote!(max))] {
+        for (time, setter) in
+            [(&shape.step, quote!(step)), (&shape.min, quote!(min)), (&shape.max, quote!(max))]
+        {
             if let Some(time) = time {
                 let time = self.time(time);
                 delays.extend(generated_at!(start_of(&time)=> .#setter(#time)));

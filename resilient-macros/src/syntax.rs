@@ -15,6 +15,19 @@ pub(crate) fn end_of(tokens: &TokenStream) -> Span {
     tokens.clone().into_iter().last().map_or_else(Span::call_site, |last| last.span())
 }
 
+/// The tokens with their own hygiene, shown at `at`.
+pub(crate) fn locate(tokens: TokenStream, at: Span) -> TokenStream {
+    let located = tokens.into_iter().map(|mut token| {
+        let span = token.span().located_at(at);
+        if let TokenTree::Group(group) = &token {
+            token = TokenTree::Group(Group::new(group.delimiter(), locate(group.stream(), at)));
+        }
+        token.set_span(span);
+        token
+    });
+    located.collect()
+}
+
 /// Parses all of `tokens`. Where they end too early, the error is on the last one; syn by itself would blame the whole
 /// attribute, which it takes for the closing bracket.
 pub(crate) fn parse<T>(

@@ -89,7 +89,11 @@ impl<'a> Rulings<'a> {
 /// Decides under the policy in force: the attribute's, or that of the scope around the call.
 pub(crate) fn decide(facts: &Facts<'_>) -> Verdict {
     facts.rules.site.count_failure();
-    if scope::watched() { conclude(facts, &scope::policy(facts.rules)) } else { conclude(facts, facts.rules.policy) }
+    if scope::watched() {
+        conclude(facts, &scope::policy(facts.rules))
+    } else {
+        conclude(facts, facts.rules.policy)
+    }
 }
 
 #[inline]
@@ -158,4 +162,3 @@ fn fits(wait: Wait, deadline: Instant, policy: &Policy) -> bool {
     let needed = wait.duration().saturating_add(policy.shortest_attempt());
     left > wait.duration() && left >= needed
 }
-

@@ -1,5 +1,8 @@
 //! Retry, timeout, deadline and fallback for any function.
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 mod attempt;
 mod backoff;
 mod call;
@@ -20,9 +23,6 @@ mod outcome;
 mod overrides;
 mod pause;
 mod policy;
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
 mod random;
 mod rejection;
 mod report;

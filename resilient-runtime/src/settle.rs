@@ -16,9 +16,13 @@ use crate::site::Rules;
 use crate::why::Why;
 
 /// The outcome of an attempt that is not good enough.
+///
+/// It knows the error's type only: were it `Failed<R>` with methods for `R: Outcome`, rustc would say of a function that
+/// returns no outcome also that each of these methods is missing.
 #[derive(Debug)]
-pub struct Failed<'o, R> {
-    outcome: &'o R,
+pub struct Failed<'o, E> {
+    /// `None` for a refused Ok.
+    error: Option<&'o E>,
     note: Option<Note>,
     /// The failure's own word on when to come back.
     hint: Cell<Option<Duration>>,
@@ -26,43 +30,22 @@ pub struct Failed<'o, R> {
     again: bool,
 }
 
-/// An outcome and what a failed one is shown as.
-///
-/// A projection, so that a type that is no [`Outcome`] is an error once: with `Failed<R>` in the signatures below, rustc
-/// would go on to say of each method that it is missing.
-pub trait Settles<'o>: Outcome + 'o {
-    /// The failed outcome.
-    type Failed;
-
-    /// Shows it.
-    fn failed(&'o self, note: Option<Note>, again: bool) -> Self::Failed;
-}
-
-impl<'o, R: Outcome + 'o> Settles<'o> for R {
-    type Failed = Failed<'o, R>;
-
-    #[inline]
-    fn failed(&'o self, note: Option<Note>, again: bool) -> Self::Failed {
-        Failed { outcome: self, note, hint: Cell::new(None), again }
-    }
-}
-
 /// Asks `follow` what follows a failed outcome; `None` where the outcome is good.
 ///
 /// The outcome is looked at, not moved, so that a good one is written straight to where the caller wants it; and all
 /// that is about failures stays out of line.
 #[inline]
-pub fn settle<'o, R: Settles<'o>, T>(outcome: &'o R, follow: impl FnOnce(R::Failed) -> T) -> Option<T> {
+pub fn settle<R: Outcome, T>(outcome: &R, follow: impl FnOnce(Failed<'_, R::Error>) -> T) -> Option<T> {
     if outcome.is_failure() { Some(settle_failure(outcome, false, follow)) } else { None }
 }
 
 /// [`settle`], where good outcomes are failures too: those that `refuse` refuses, or whose body asked for another attempt.
 #[inline]
-pub fn settle_unless<'o, R: Settles<'o>, T>(
-    outcome: &'o R,
+pub fn settle_unless<R: Outcome, T>(
+    outcome: &R,
     again: bool,
     refuse: impl FnOnce(&R::Value) -> bool,
-    follow: impl FnOnce(R::Failed) -> T,
+    follow: impl FnOnce(Failed<'_, R::Error>) -> T,
 ) -> Option<T> {
     let again = again || outcome.value().is_some_and(refuse);
     if again || outcome.is_failure() { Some(settle_failure(outcome, again, follow)) } else { None }
@@ -70,11 +53,15 @@ pub fn settle_unless<'o, R: Settles<'o>, T>(
 
 #[cold]
 #[inline(never)]
-fn settle_failure<'o, R: Settles<'o>, T>(outcome: &'o R, again: bool, follow: impl FnOnce(R::Failed) -> T) -> T {
-    follow(outcome.failed(note::take(), again))
+fn settle_failure<R: Outcome, T>(
+    outcome: &R,
+    again: bool,
+    follow: impl FnOnce(Failed<'_, R::Error>) -> T,
+) -> T {
+    follow(Failed { error: outcome.error(), note: note::take(), hint: Cell::new(None), again })
 }
 
-impl<R: Outcome> Failed<'_, R> {
+impl<E> Failed<'_, E> {
     /// Nothing is retried, unless the body asks for it.
     pub fn never(&self) -> Judged {
         self.judge(|_, _| Some(Why::NotRetried))
@@ -88,21 +75,21 @@ impl<R: Outcome> Failed<'_, R> {
 
     /// The errors that `retry` accepts are worth another attempt.
     #[inline]
-    pub fn retry_on(&self, retry: impl FnOnce(&R::Error, Option<Note>) -> bool) -> Judged {
+    pub fn retry_on(&self, retry: impl FnOnce(&E, Option<Note>) -> bool) -> Judged {
         self.judge(|error, note| if retry(error, note) { None } else { Some(Why::Permanent) })
     }
 
     /// The errors that a function of the user's accepts are worth another attempt.
     #[inline]
-    pub fn retry_if(&self, retry: impl FnOnce(&R::Error) -> bool) -> Judged {
+    pub fn retry_if(&self, retry: impl FnOnce(&E) -> bool) -> Judged {
         self.retry_on(|error, _| retry(error))
     }
 
     /// The errors whose class is transient, rate limited or timeout are worth another attempt, except those that
     /// `abort` accepts. A timeout of ours is repeated only if `idempotent` was said: the body may have had its effect.
-    pub fn transient(&self, rules: Rules<'_>, abort: impl FnOnce(&R::Error, Option<Note>) -> bool) -> Judged
+    pub fn transient(&self, rules: Rules<'_>, abort: impl FnOnce(&E, Option<Note>) -> bool) -> Judged
     where
-        R::Error: Classify,
+        E: Classify,
     {
         let judged = self.judge(|error, note| {
             if abort(error, note) {
@@ -128,16 +115,16 @@ impl<R: Outcome> Failed<'_, R> {
     #[must_use]
     pub fn with_effect(&self, judged: Judged) -> Judged
     where
-        R::Error: Classify,
+        E: Classify,
     {
         let cut = self.note.is_some_and(|note| note.started);
-        let without_effect = !cut && self.outcome.error().is_some_and(|error| error.effect() == Effect::None);
+        let without_effect = !cut && self.error.is_some_and(|error| error.effect() == Effect::None);
         Judged { without_effect, ..judged }
     }
 
     #[inline]
-    fn judge(&self, against: impl FnOnce(&R::Error, Option<Note>) -> Option<Why>) -> Judged {
-        let against = match (self.note, self.outcome.error()) {
+    fn judge(&self, against: impl FnOnce(&E, Option<Note>) -> Option<Why>) -> Judged {
+        let against = match (self.note, self.error) {
             _ if self.again => None,
             (_, None) => None,
             (Some(Note { kind: RejectionKind::Deadline, .. }), Some(_)) => Some(Why::Deadline),
@@ -156,8 +143,8 @@ impl<R: Outcome> Failed<'_, R> {
     }
 
     /// The text of the failure.
-    pub fn text(&self, text: impl FnOnce(&R::Error) -> String) -> String {
-        self.outcome.error().map_or_else(|| String::from("value refused"), text)
+    pub fn text(&self, text: impl FnOnce(&E) -> String) -> String {
+        self.error.map_or_else(|| String::from("value refused"), text)
     }
 
     /// Reports that the call ends with this failure.
@@ -166,7 +153,7 @@ impl<R: Outcome> Failed<'_, R> {
         call: &impl CallState,
         rules: Rules<'_>,
         why: Why,
-        text: impl FnOnce(&R::Error) -> String,
+        text: impl FnOnce(&E) -> String,
         hook: Option<impl FnOnce(&GiveUp)>,
     ) {
         give_up::deliver(call, rules, why, self.hint(), || self.text(text), hook);

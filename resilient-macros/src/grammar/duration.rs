@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::errors::{show, shorten};
+use super::errors::{shorten, show};
 
 /// Units and their nanoseconds, large to small.
 const UNITS: [(&str, u128); 7] = [
@@ -148,10 +148,7 @@ impl<'a> Reader<'a> {
             .map(|offer| format!("\"{offer}\""))
             .collect();
         if offers.is_empty() {
-            return format!(
-                "unit missing after `{}`: the units are {UNIT_LIST}",
-                shorten(number.whole)
-            );
+            return format!("unit missing after `{}`: the units are {UNIT_LIST}", shorten(number.whole));
         }
         format!("unit missing: write {}", offers.join(" or "))
     }

@@ -41,7 +41,8 @@ fn find_misplaced(tokens: &[TokenTree]) -> Option<&[TokenTree]> {
         _ => None,
     };
     let nowhere = || {
-        let at = tokens.iter().position(|token| ["@", "~", "$"].iter().any(|sign| token.to_string() == *sign))?;
+        let at =
+            tokens.iter().position(|token| ["@", "~", "$"].iter().any(|sign| token.to_string() == *sign))?;
         tokens.get(at..=at)
     };
     let between = || {

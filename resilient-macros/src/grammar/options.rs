@@ -53,7 +53,10 @@ impl Options {
     }
 
     fn has_retry_condition(&self) -> bool {
-        self.retry_on.is_some() || self.abort_on.is_some() || self.retry_if.is_some() || self.retry_if_ok.is_some()
+        self.retry_on.is_some()
+            || self.abort_on.is_some()
+            || self.retry_if.is_some()
+            || self.retry_if_ok.is_some()
     }
 
     /// The expressions inside values, each with its key: numbers, times, jitter and backoff of the user's making.
