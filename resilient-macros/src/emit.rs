@@ -413,7 +413,7 @@ impl Plan {
     fn give_up_hook(&self) -> TokenStream {
         let rt = &self.rt;
         match &self.on_give_up {
-            Some(hook) => generated_at!(start_of(hook)=> ::core::option::Option::Some(#hook)),
+            Some(hook) => generated_at!(start_of(hook)=> #rt::hook(#hook)),
             None => generated!(#rt::NO_HOOK),
         }
     }

@@ -35,10 +35,7 @@ impl Parse for Function {
                  a default body",
             ));
         }
-        let body = match input.parse()? {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => group,
-            other => return Err(syn::Error::new(other.span(), "expected the body of the function")),
-        };
+        let body = parse_body(input.parse()?)?;
         if !input.is_empty() {
             return Err(input.error("unexpected tokens after the function"));
         }
@@ -94,6 +91,20 @@ impl Function {
         tokens.append(body);
         tokens
     }
+}
+
+/// The braces; `$body:block` of a `macro_rules!` arrives in an invisible group.
+fn parse_body(token: TokenTree) -> syn::Result<Group> {
+    let span = token.span();
+    let mut token = Some(token);
+    while let Some(TokenTree::Group(group)) = token {
+        match group.delimiter() {
+            Delimiter::Brace => return Ok(group),
+            Delimiter::None => token = group.stream().into_iter().next(),
+            _ => break,
+        }
+    }
+    Err(syn::Error::new(span, "expected the body of the function"))
 }
 
 /// `const? async? unsafe? extern? fn`, and nothing else, starts a signature.

@@ -11,6 +11,12 @@ use crate::{events, scope};
 /// The attribute names no hook.
 pub const NO_HOOK: Option<fn(&GiveUp)> = None;
 
+/// The attribute's hook. A function, since a closure directly in `Some` would not learn that its argument is a reference
+/// of any lifetime.
+pub fn hook<F: FnOnce(&GiveUp)>(hook: F) -> Option<F> {
+    Some(hook)
+}
+
 /// Delivers one report to statistics, event and hook. The error's text is made only if somebody reads it.
 pub(crate) fn deliver(
     call: &impl CallState,

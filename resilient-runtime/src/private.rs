@@ -11,7 +11,7 @@ pub use crate::chain::{Chain, IntoOutcome, Later, Now, link};
 pub use crate::classify::{Class, Classify};
 pub use crate::decide::{Judged, Rulings, Verdict};
 pub use crate::error_text::Text;
-pub use crate::give_up::NO_HOOK;
+pub use crate::give_up::{NO_HOOK, hook};
 pub use crate::hint::{
     apply_0, apply_1, apply_2, apply_3, apply_4, apply_5, apply_6, apply_7, apply_8, call_once, for_blocking,
     hint,
