@@ -20,7 +20,7 @@
 //!                 Some(wait) => wait,
 //!             }
 //!         };
-//!         rt::pause(wait).await;
+//!         match wait.nonzero() { None => rt::yield_once().await, Some(wait) => rt::sleep(wait).await }
 //!     }
 //! }
 //! ```
@@ -109,7 +109,7 @@ impl Plan {
             #stop
             let rules = || #rt::Rules::new(
                 {
-                    static SITE: #rt::Site = #rt::Site::new(#name, ::core::file!(), ::core::line!());
+                    static SITE: #rt::Site = #rt::Site::new(#name);
                     &SITE
                 },
                 #policy,
@@ -127,15 +127,17 @@ impl Plan {
         let prepare = self.prepare();
         let outcome = self.outcome(block);
         let settled = self.settle(&self.follow());
+        // A sync function without `stop` has waited already, out of line.
+        let wait = if self.waits_while_deciding() { generated!(()) } else { generated!(wait) };
         let (end, waited) = if self.links.is_empty() {
-            (generated!(#rt::Option::None => return outcome,), generated!(#rt::Option::Some(wait)))
+            (generated!(#rt::Option::None => return outcome,), generated!(#rt::Option::Some(#wait)))
         } else {
             let chain = self.to_chain(&generated!(break));
             let end = generated! {
                 #rt::Option::None => return outcome,
                 #rt::Option::Some(#rt::Result::Err(chain)) => #chain,
             };
-            (end, generated!(#rt::Option::Some(#rt::Result::Ok(wait))))
+            (end, generated!(#rt::Option::Some(#rt::Result::Ok(#wait))))
         };
         if self.stop.is_some() {
             // The outcome is kept over the wait, since a stop makes it the last one.
@@ -156,8 +158,18 @@ impl Plan {
                 }
             };
         }
-        let pause =
-            if is_async { generated!(#rt::pause(wait).await) } else { generated!(#rt::pause_blocking(wait)) };
+        if !is_async {
+            return generated! {
+                loop {
+                    #prepare
+                    #outcome
+                    match #settled {
+                        #end
+                        #waited => {}
+                    }
+                }
+            };
+        }
         generated! {
             loop {
                 let wait = {
@@ -168,7 +180,10 @@ impl Plan {
                         #waited => wait,
                     }
                 };
-                #pause;
+                match wait.nonzero() {
+                    #rt::Option::None => #rt::yield_once().await,
+                    #rt::Option::Some(wait) => #rt::sleep(wait).await,
+                }
             }
         }
     }
@@ -181,7 +196,7 @@ impl Plan {
         if self.links.is_empty() {
             let give_up = self.give_up(&generated!(why));
             let settled = self.settle(&generated! {{
-                let why = call.conclude(rules(), failed.never());
+                let why = call.conclude(failed.never());
                 #give_up
             }});
             return generated! {
@@ -191,7 +206,7 @@ impl Plan {
                 outcome
             };
         }
-        let settled = self.settle(&generated!(failed.to_chain(call.conclude(rules(), failed.never()))));
+        let settled = self.settle(&generated!(failed.to_chain(call.conclude(failed.never()))));
         let chain = self.to_chain(&TokenStream::new());
         generated! {
             {
@@ -211,8 +226,7 @@ impl Plan {
         let rt = &self.rt;
         // A return type that is no outcome is underlined where it is written.
         let looked_at = generated_at!(self.output.span()=> &outcome);
-        let again =
-            if self.context.is_some() { generated!(context.asked_again()) } else { generated!(false) };
+        let again = if self.context.is_some() { generated!(context.asked_again()) } else { generated!(false) };
         let settled = match &self.refuse {
             Some(refuse) => {
                 generated_at!(start_of(refuse)=> #rt::settle_unless(#looked_at, #again, #refuse, |failed| #follow))
@@ -220,9 +234,16 @@ impl Plan {
             None if self.context.is_some() => {
                 generated!(#rt::settle_unless(#looked_at, #again, |_| false, |failed| #follow))
             }
+            None if self.is_limited() => generated!(#rt::settle_limited(#looked_at, |failed| #follow)),
             None => generated!(#rt::settle(#looked_at, |failed| #follow)),
         };
         if self.repeats && self.links.is_empty() { generated!(#settled.flatten()) } else { settled }
+    }
+
+    /// Whether the wait is part of the decision, and so out of the way of a good outcome: where nothing has to be awaited
+    /// or asked after it.
+    fn waits_while_deciding(&self) -> bool {
+        !self.place.is_async() && self.stop.is_none()
     }
 
     /// The decision on a failed attempt: the wait before the next one; else nothing, or the chain.
@@ -230,15 +251,13 @@ impl Plan {
         let rt = &self.rt;
         let judged = self.judged();
         let decide = self.decide();
-        let announce = self
-            .on_retry
-            .as_ref()
-            .map(|hook| generated_at!(start_of(hook)=> call.announce(rules(), wait, #hook);));
+        let announce = self.on_retry.as_ref().map(|hook| generated_at!(start_of(hook)=> call.announce(rules(), wait, #hook);));
         let text = self.text();
         let remember = self.context.as_ref().map(|_| generated!(call.remember(failed.text(#text));));
         let has_links = !self.links.is_empty();
         let wait =
-            if has_links { generated!(#rt::Result::Ok(wait)) } else { generated!(#rt::Option::Some(wait)) };
+            if self.waits_while_deciding() { generated!(#rt::pause_blocking(wait)) } else { generated!(wait) };
+        let wait = if has_links { generated!(#rt::Result::Ok(#wait)) } else { generated!(#rt::Option::Some(#wait)) };
         let wait = if announce.is_some() || remember.is_some() {
             generated!({ #announce #remember #wait })
         } else {
@@ -334,17 +353,14 @@ impl Plan {
     /// ```
     fn block(&self, block: &Group) -> TokenStream {
         let Self { rt, output, .. } = self;
-        let hint = self.place.is_async().then(|| {
-            generated! {
-                if false {
-                    let hint: #output = #rt::hint();
-                    return hint;
-                }
+        let hint = self.place.is_async().then(|| generated! {
+            if false {
+                let hint: #output = #rt::hint();
+                return hint;
             }
         });
         let context = self.context.as_ref().map(|name| generated!(let #name = &context;));
-        let receiver =
-            self.receiver.as_ref().map(|receiver| receiver.bind(rt, &self.is_last(self.keeps_self())));
+        let receiver = self.receiver.as_ref().map(|receiver| receiver.bind(rt, &self.is_last(self.keeps_self())));
         let arguments =
             self.arguments.iter().map(|argument| argument.bind(rt, &self.is_last(self.keeps(argument))));
         let body = match &self.receiver {

@@ -43,7 +43,7 @@ impl Settings {
             _ if made.dynamic || matches!(base, Some(Base::Expression(_))) => {
                 let start = match &base {
                     None => generated!(#rt::Policy::new()),
-                    Some(Base::Constant(path)) => generated!((#path)),
+                    Some(Base::Constant(path)) => path.clone(),
                     Some(Base::Expression(expression)) => {
                         lets.extend(generated_at! { start_of(expression)=>
                             let base = &#expression;
@@ -57,12 +57,12 @@ impl Settings {
                 (true, generated!(&policy), rejects)
             }
             Some(Base::Constant(path)) => {
-                let whole = generated!((#path) #chain);
+                let whole = generated!(#path #chain);
                 let checked = if is_async { whole.clone() } else { generated!(#rt::for_blocking(#whole)) };
                 let rejects = match path_of_self(&path) {
                     _ if limits => Rejects::Yes,
                     true => Rejects::Yes,
-                    false => Rejects::If(generated!((#path).rejects())),
+                    false => Rejects::If(generated!(#path.rejects())),
                 };
                 (false, generated!(const { &#checked }), rejects)
             }

@@ -194,6 +194,12 @@ impl Delays {
         self
     }
 
+    /// Whether every delay is zero.
+    #[inline]
+    pub(crate) const fn are_none(&self) -> bool {
+        matches!(self.shape, Shape::Fixed(0)) && self.min == 0
+    }
+
     /// The longest delay, in nanoseconds.
     pub(crate) const fn cap_ns(&self) -> u64 {
         if let Some(max) = self.max {

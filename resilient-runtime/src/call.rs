@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use crate::attempt::Context;
 use crate::deadline::smaller;
-use crate::decide::{Facts, Judged, Rulings, Verdict, decide};
+use crate::decide::{Background, Rulings, Verdict, decide, decide_at_once};
+use crate::judged::Judged;
 use crate::pause::Wait;
 use crate::report::Retry;
 use crate::site::Rules;
@@ -25,64 +26,68 @@ pub trait CallState {
 /// an annotated function eight.
 #[derive(Debug)]
 pub struct Attempts {
-    /// Attempts that failed, 23 bits, saturating; the top bit says that the running one is the last.
-    failed: [u8; 3],
-    /// Time of the first failure, in [`clock::ticks`].
-    first_failure: [u8; 4],
+    /// From the lowest: the lowest 8 bits of the time of the first failure, in [`clock::ticks`]; attempts that failed,
+    /// 23 bits, saturating; whether the running one is the last, 1 bit.
+    low: [u8; 4],
+    /// The other bits of that time.
+    high: [u8; 3],
 }
 
-const LAST: u32 = 1 << 23;
-const COUNT: u32 = LAST - 1;
+/// A failed attempt, in [`Attempts::low`].
+const ONE: u32 = 1 << 8;
+const LAST: u32 = 1 << 31;
+/// The largest number of attempts that can be told.
+const MOST: u32 = (LAST >> 8) - 1;
 
 impl Attempts {
     /// A call starts.
     #[inline]
     pub fn start<'p>(rules: impl Fn() -> Rules<'p>) -> Self {
-        if scope::watched() {
-            scope::enter(rules().site);
+        let call = const { Self { low: [0; 4], high: [0; 3] } };
+        let site = rules().site;
+        if site.is_watched() {
+            site.enter();
         }
-        Self { failed: [0; 3], first_failure: [0; 4] }
+        call
     }
 
     /// Whether no attempt can follow the one about to start, so that it may have the arguments themselves.
     #[inline]
     pub fn is_last(&mut self, rules: Rules<'_>) -> bool {
-        let last = self.failed() + 1 == scope::policy(rules).attempts();
+        let last = self.failed() + 1 == scope::attempts(rules);
         if last {
-            self.set_failed(self.failed() | LAST);
+            self.low = (self.word() | LAST).to_le_bytes();
         }
         last
     }
 
     /// Decides on the attempt that has just failed.
+    #[inline]
+    pub fn decide(&mut self, rules: Rules<'_>, judged: Judged) -> Verdict {
+        // With the mark of the last attempt this is more than any number of attempts. The first failure reads the clock.
+        let failed = self.word() >> 8;
+        if failed != 0 {
+            if let Some(verdict) = decide_at_once(rules, judged, failed + 1) {
+                self.low = (self.word() + ONE).to_le_bytes();
+                return verdict;
+            }
+        }
+        self.decide_fully(rules, judged)
+    }
+
     #[cold]
     #[inline(never)]
-    pub fn decide(&mut self, rules: Rules<'_>, judged: Judged) -> Verdict {
-        let before = self.failed();
-        if before & COUNT == 0 {
-            self.first_failure = clock::ticks().to_le_bytes();
-        }
-        let attempt = (before & COUNT).saturating_add(u32::from(judged.started)).min(COUNT);
-        self.set_failed(attempt);
-        decide(&Facts {
-            rules,
-            judged,
-            attempt,
-            last: before & LAST != 0,
-            deadline: None,
-            previous: 0,
-            started: None,
-            rulings: Rulings::new(),
-        })
+    fn decide_fully(&mut self, rules: Rules<'_>, judged: Judged) -> Verdict {
+        let last = self.word() & LAST != 0;
+        self.count_failure(judged);
+        decide(rules, judged, self.failed(), last, None)
     }
 
     /// The end of a call that never has a second attempt.
     #[cold]
-    pub fn conclude(&mut self, rules: Rules<'_>, judged: Judged) -> Why {
-        rules.site.count_failure();
-        self.first_failure = clock::ticks().to_le_bytes();
-        self.set_failed(u32::from(judged.started));
-        judged.against.unwrap_or(Why::NotRetried)
+    pub fn conclude(&mut self, judged: Judged) -> Why {
+        self.count_failure(judged);
+        judged.against().unwrap_or(Why::NotRetried)
     }
 
     /// The deadline of the fallback chain: there is none of the call's own.
@@ -91,24 +96,37 @@ impl Attempts {
         None
     }
 
-    fn failed(&self) -> u32 {
-        let [a, b, c] = self.failed;
-        u32::from_le_bytes([a, b, c, 0])
+    fn count_failure(&mut self, judged: Judged) {
+        let failed = self.failed();
+        if failed == 0 {
+            let [lowest, high @ ..] = clock::ticks().to_le_bytes();
+            self.low = (self.word() | u32::from(lowest)).to_le_bytes();
+            self.high = high;
+        }
+        if failed < MOST && judged.started() {
+            self.low = (self.word() + ONE).to_le_bytes();
+        }
     }
 
-    fn set_failed(&mut self, failed: u32) {
-        let [a, b, c, _] = failed.to_le_bytes();
-        self.failed = [a, b, c];
+    #[inline]
+    fn word(&self) -> u32 {
+        u32::from_le_bytes(self.low)
+    }
+
+    #[inline]
+    fn failed(&self) -> u32 {
+        (self.word() & !LAST) >> 8
     }
 }
 
 impl CallState for Attempts {
     fn attempts(&self) -> u32 {
-        self.failed() & COUNT
+        self.failed()
     }
 
     fn elapsed(&self) -> Duration {
-        clock::elapsed_since(u32::from_le_bytes(self.first_failure))
+        let ([lowest, ..], [a, b, c]) = (self.low, self.high);
+        clock::elapsed_since(u32::from_le_bytes([lowest, a, b, c]))
     }
 }
 
@@ -131,8 +149,8 @@ impl Call {
     /// A call starts.
     pub fn start<'p>(rules: impl Fn() -> Rules<'p>) -> Self {
         let rules = rules();
-        if scope::watched() {
-            scope::enter(rules.site);
+        if rules.site.is_watched() {
+            rules.site.enter();
         }
         let started = clock::now();
         let deadline = scope::policy(rules).deadline_limit().and_then(|limit| started.checked_add(limit));
@@ -188,7 +206,7 @@ impl Call {
 
     /// Whether no attempt can follow the one about to start, so that it may have the arguments themselves.
     pub fn is_last(&mut self, rules: Rules<'_>) -> bool {
-        self.last = self.failed.saturating_add(1) == scope::policy(rules).attempts();
+        self.last = self.failed.saturating_add(1) == scope::attempts(rules);
         self.last
     }
 
@@ -205,19 +223,16 @@ impl Call {
     #[cold]
     #[inline(never)]
     fn decide_by(&mut self, rules: Rules<'_>, judged: Judged, rulings: Rulings<'_>) -> Verdict {
-        if judged.started {
+        if judged.started() {
             self.failed = self.failed.saturating_add(1);
         }
-        let verdict = decide(&Facts {
-            rules,
-            judged,
-            attempt: self.failed,
-            last: self.last,
+        let background = Background {
             deadline: self.attempts_deadline,
             previous: self.previous,
-            started: Some(self.started),
+            started: self.started,
             rulings,
-        });
+        };
+        let verdict = decide(rules, judged, self.failed, self.last, Some(&background));
         if let Verdict::Retry(wait) = verdict {
             self.previous = wait.0;
         }
@@ -226,10 +241,9 @@ impl Call {
 
     /// The end of a call that never has a second attempt.
     #[cold]
-    pub fn conclude(&mut self, rules: Rules<'_>, judged: Judged) -> Why {
-        rules.site.count_failure();
-        self.failed = u32::from(judged.started);
-        judged.against.unwrap_or(Why::NotRetried)
+    pub fn conclude(&mut self, judged: Judged) -> Why {
+        self.failed = u32::from(judged.started());
+        judged.against().unwrap_or(Why::NotRetried)
     }
 
     /// Tells the hook of `on_retry`, before the wait that it announces.

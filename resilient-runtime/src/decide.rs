@@ -1,10 +1,11 @@
 //! The retry decision: may there be another attempt, and when?
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::attempt::Context;
 use crate::backoff::{Backoff, nanos};
 use crate::jitter::Jitter;
+use crate::judged::Judged;
 use crate::pause::Wait;
 use crate::policy::Policy;
 use crate::site::Rules;
@@ -20,43 +21,14 @@ pub enum Verdict {
     Stop(Why),
 }
 
-/// What a failed attempt says about another one.
-#[derive(Clone, Copy, Debug)]
-pub struct Judged {
-    /// Why not, if not.
-    pub(crate) against: Option<Why>,
-    /// The body was started.
-    pub(crate) started: bool,
-    /// `Classify::effect` was asked and said that nothing can have happened.
-    pub(crate) without_effect: bool,
-    /// The failure's own word on when to come back.
-    pub(crate) retry_after: Option<Duration>,
-}
-
-impl Judged {
-    /// Stops the call if `stopped`.
-    #[must_use]
-    pub fn unless_stopped(mut self, stopped: bool) -> Self {
-        if stopped {
-            self.against = self.against.or(Some(Why::Stopped));
-        }
-        self
-    }
-}
-
-/// Everything the decision depends on.
-pub(crate) struct Facts<'a> {
-    pub(crate) rules: Rules<'a>,
-    pub(crate) judged: Judged,
-    /// The number of the attempt that failed, from 1.
-    pub(crate) attempt: u32,
-    /// The attempt was started as the last one, and has used up what another would need.
-    pub(crate) last: bool,
+/// What only calls with a full memory have to say.
+#[derive(Clone, Copy)]
+pub(crate) struct Background<'a> {
     /// The call's own deadline.
     pub(crate) deadline: Option<Instant>,
     /// The wait before the attempt that failed, in nanoseconds.
     pub(crate) previous: u64,
-    pub(crate) started: Option<Instant>,
+    pub(crate) started: Instant,
     pub(crate) rulings: Rulings<'a>,
 }
 
@@ -86,77 +58,134 @@ impl<'a> Rulings<'a> {
     }
 }
 
-/// Decides under the policy in force: the attribute's, or that of the scope around the call.
-pub(crate) fn decide(facts: &Facts<'_>) -> Verdict {
-    facts.rules.site.count_failure();
-    if scope::watched() {
-        conclude(facts, &scope::policy(facts.rules))
-    } else {
-        conclude(facts, facts.rules.policy)
+/// Decides on attempt number `attempt`, which failed. `last`: it was started as the last one, and has used up what another
+/// would need.
+pub(crate) fn decide(
+    rules: Rules<'_>,
+    judged: Judged,
+    attempt: u32,
+    last: bool,
+    background: Option<&Background<'_>>,
+) -> Verdict {
+    if rules.site.is_watched() {
+        return decide_watched(rules, judged, attempt, last, background);
     }
+    decide_under(rules.policy, rules, judged, attempt, last, background)
 }
 
-#[inline]
-fn conclude(facts: &Facts<'_>, policy: &Policy) -> Verdict {
-    let Facts { rules, judged, attempt, .. } = *facts;
-    if let Some(why) = judged.against {
+/// Decides under the policy of the scope around the call.
+#[cold]
+#[inline(never)]
+fn decide_watched(
+    rules: Rules<'_>,
+    judged: Judged,
+    attempt: u32,
+    last: bool,
+    background: Option<&Background<'_>>,
+) -> Verdict {
+    let verdict = decide_under(&scope::policy(rules), rules, judged, attempt, last, background);
+    if let Verdict::Retry(wait) = verdict {
+        scope::record_retry(rules.site, wait.duration());
+    }
+    verdict
+}
+
+fn decide_under(
+    policy: &Policy,
+    rules: Rules<'_>,
+    judged: Judged,
+    attempt: u32,
+    last: bool,
+    background: Option<&Background<'_>>,
+) -> Verdict {
+    if let Some(why) = judged.against() {
         return Verdict::Stop(why);
     }
-    if policy.idempotence() == Some(false) && !judged.without_effect {
+    if policy.idempotence() == Some(false) && !judged.is_without_effect() {
         return Verdict::Stop(Why::MayHaveHappened);
     }
     let attempts = policy.attempts();
-    if facts.last || (attempt >= attempts && attempts != u32::MAX) {
+    if last || (attempt >= attempts && attempts != u32::MAX) {
         return Verdict::Stop(if attempts == 1 { Why::NotRetried } else { Why::Attempts });
     }
-    let wait = match wait(facts, policy) {
+    let wait = match draw_wait(policy, judged.retry_after(), attempt, background) {
         Ok(wait) => wait,
         Err(why) => return Verdict::Stop(why),
     };
-    let deadline = deadline::smaller(facts.deadline, deadline::ambient());
-    if deadline.is_some_and(|deadline| !fits(wait, deadline, policy)) {
-        return Verdict::Stop(Why::Deadline);
-    }
-    if let (Some(rule), Some(started)) = (facts.rulings.stop_if, facts.started) {
-        if rule(&Context::new(attempt, started, deadline, wait.duration(), None)) {
-            return Verdict::Stop(Why::StopRule);
-        }
+    if let Some(why) = find_obstacle(policy, attempt, wait, background) {
+        return Verdict::Stop(why);
     }
     rules.site.count_retry();
-    scope::record_retry(rules.site, wait.duration());
-    events::retry(rules, attempt, wait);
+    if events::wants_retry() {
+        events::retry(rules, attempt, wait);
+    }
     Verdict::Retry(wait)
 }
 
-/// The wait before the next attempt: backoff, then jitter, then the failure's own hint as a floor.
-fn wait(facts: &Facts<'_>, policy: &Policy) -> Result<Wait, Why> {
-    let delays = policy.delays();
-    let (delay, jitter) = match facts.rulings.backoff {
-        Some(backoff) => (nanos(backoff.delay(facts.attempt)), policy.jitter_kind()),
-        None => (delays.delay_ns(facts.attempt), policy.jitter_kind()),
-    };
-    let jittered = if delay == 0 && !matches!(jitter, Jitter::Spread(_)) {
-        0
-    } else if matches!(jitter, Jitter::None) {
-        delay
-    } else {
-        jitter.apply(&delays, delay, facts.previous, random::next())
-    };
-    match facts.judged.retry_after {
-        None => Ok(Wait(jittered)),
-        Some(hint) if hint > policy.longest_retry_after() => Err(Why::RetryAfterTooLong),
-        Some(hint) => Ok(Wait(hinted(nanos(hint)).max(jittered))),
+/// The answer for the one case in which nothing has to be drawn, read or told, though it may come by the million: attempts
+/// that follow each other without a wait. Where the policy is a constant that waits, this is no code at all.
+#[inline]
+pub(crate) fn decide_at_once(rules: Rules<'_>, judged: Judged, attempt: u32) -> Option<Verdict> {
+    let quick = attempt < rules.policy.attempts_at_once()
+        && judged.is_plain()
+        && !rules.site.is_watched()
+        && deadline::ambient().is_none()
+        && !events::wants_retry();
+    if !quick {
+        return None;
     }
+    rules.site.count_retry();
+    Some(Verdict::Retry(Wait(0)))
 }
 
-/// A server's hint with up to 10 % on top, so that all who were told the same time do not come back at once.
-fn hinted(hint: u64) -> u64 {
+/// The deadline, or the user's stop rule.
+fn find_obstacle(policy: &Policy, attempt: u32, wait: Wait, background: Option<&Background<'_>>) -> Option<Why> {
+    let deadline = deadline::smaller(background.and_then(|own| own.deadline), deadline::ambient());
+    if deadline.is_some_and(|deadline| !fits(wait, deadline, policy)) {
+        return Some(Why::Deadline);
+    }
+    let own = background?;
+    let rule = own.rulings.stop_if?;
+    let stops = rule(&Context::new(attempt, own.started, deadline, wait.duration(), None));
+    stops.then_some(Why::StopRule)
+}
+
+/// The wait before the next attempt: backoff, then jitter, then the failure's own hint as a floor.
+fn draw_wait(
+    policy: &Policy,
+    hint: Option<u64>,
+    attempt: u32,
+    background: Option<&Background<'_>>,
+) -> Result<Wait, Why> {
+    let delay = match background.and_then(|own| own.rulings.backoff) {
+        Some(backoff) => nanos(backoff.delay(attempt)),
+        None if policy.never_waits() => return hint.map_or(Ok(Wait(0)), |hint| after_hint(policy, hint, 0)),
+        None => policy.delays().delay_ns(attempt),
+    };
+    let wait = match policy.jitter_kind() {
+        Jitter::None => delay,
+        jitter => {
+            let previous = background.map_or(0, |own| own.previous);
+            jitter.apply(policy.delays(), delay, previous, random::next())
+        }
+    };
+    hint.map_or(Ok(Wait(wait)), |hint| after_hint(policy, hint, wait))
+}
+
+/// A server's hint is a floor, with up to 10 % on top, so that all who were told the same time do not come back at once.
+#[cold]
+fn after_hint(policy: &Policy, hint: u64, wait: u64) -> Result<Wait, Why> {
+    if hint > nanos(policy.longest_retry_after()) {
+        return Err(Why::RetryAfterTooLong);
+    }
     let share = u128::from(hint / 10) * u128::from(random::next());
     #[expect(clippy::cast_possible_truncation, reason = "the high half of a 128-bit product")]
-    hint.saturating_add((share >> 64) as u64)
+    let hint = hint.saturating_add((share >> 64) as u64);
+    Ok(Wait(hint.max(wait)))
 }
 
 /// The wait ends before the deadline and leaves enough for an attempt.
+#[cold]
 fn fits(wait: Wait, deadline: Instant, policy: &Policy) -> bool {
     let left = deadline.saturating_duration_since(clock::now());
     let needed = wait.duration().saturating_add(policy.shortest_attempt());

@@ -3,14 +3,22 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tracing::Level;
+use tracing::level_filters::LevelFilter;
 
 use crate::pause::Wait;
 use crate::report::GiveUp;
 use crate::site::Rules;
 use crate::why::Why;
 
-/// An attempt failed, and another follows.
+/// Whether anybody may listen to retries: the cheap half of the question.
 #[inline]
+pub(crate) fn wants_retry() -> bool {
+    Level::DEBUG <= tracing::level_filters::STATIC_MAX_LEVEL && Level::DEBUG <= LevelFilter::current()
+}
+
+/// An attempt failed, and another follows.
+#[cold]
+#[inline(never)]
 pub(crate) fn retry(rules: Rules<'_>, attempt: u32, wait: Wait) {
     tracing::debug!(
         target: "resilient",

@@ -18,6 +18,8 @@ pub fn hook<F: FnOnce(&GiveUp)>(hook: F) -> Option<F> {
 }
 
 /// Delivers one report to statistics, event and hook. The error's text is made only if somebody reads it.
+#[cold]
+#[inline(never)]
 pub(crate) fn deliver(
     call: &impl CallState,
     rules: Rules<'_>,
@@ -26,6 +28,7 @@ pub(crate) fn deliver(
     text: impl FnOnce() -> String,
     hook: Option<impl FnOnce(&GiveUp)>,
 ) {
+    rules.site.count_give_up();
     scope::record_give_up(rules.site, why);
     let severity = events::severity(call.attempts(), why);
     if hook.is_none() && !events::wants_give_up(severity) {

@@ -16,6 +16,7 @@ mod events;
 mod give_up;
 mod hint;
 mod jitter;
+mod judged;
 mod keys;
 mod limit;
 mod note;

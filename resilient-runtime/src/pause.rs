@@ -21,50 +21,91 @@ impl Wait {
     }
 }
 
+impl Wait {
+    /// `None` where there is nothing to wait for.
+    #[inline]
+    pub fn nonzero(self) -> Option<Self> {
+        if self.0 == 0 { None } else { Some(self) }
+    }
+}
+
+/// Yields once, so that a body that fails at once cannot starve its executor or an outer timeout.
+///
+/// A future of its own rather than a state of [`Sleep`], because that has a timer to drop.
+#[inline]
+pub fn yield_once() -> YieldOnce {
+    YieldOnce { yielded: false }
+}
+
+/// The future of [`yield_once`].
+#[derive(Debug)]
+#[must_use = "futures do nothing unless polled"]
+pub struct YieldOnce {
+    yielded: bool,
+}
+
+impl Future for YieldOnce {
+    type Output = ();
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if self.yielded {
+            return Poll::Ready(());
+        }
+        self.yielded = true;
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+
 pin_project! {
-    #[project = PauseProjection]
+    #[project = StateProjection]
     #[derive(Debug)]
     enum State {
-        Yield { yielded: bool },
+        /// Not polled yet.
+        Idle { wait: Wait },
         Timer { #[pin] timer: Timer },
     }
 }
 
 pin_project! {
-    /// The future of [`pause`].
+    /// The future of [`sleep`].
     #[derive(Debug)]
     #[must_use = "futures do nothing unless polled"]
-    pub struct Pause {
+    pub struct Sleep {
         #[pin]
         state: State,
     }
 }
 
-/// Waits. A wait of zero yields once, so that a body that fails at once cannot starve its executor or an outer
-/// timeout.
+/// Waits. The timer is made when first polled, where it lies.
 #[inline]
-pub fn pause(wait: Wait) -> Pause {
-    let state = if wait.0 == 0 {
-        State::Yield { yielded: false }
-    } else {
-        State::Timer { timer: Timer::after(wait.duration()) }
-    };
-    Pause { state }
+pub fn sleep(wait: Wait) -> Sleep {
+    Sleep { state: State::Idle { wait } }
 }
 
-impl Future for Pause {
+impl Future for Sleep {
     type Output = ();
 
+    #[cold]
+    #[inline(never)]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        match self.project().state.project() {
-            PauseProjection::Timer { timer } => timer.poll(cx),
-            PauseProjection::Yield { yielded: true } => Poll::Ready(()),
-            PauseProjection::Yield { yielded } => {
-                *yielded = true;
-                cx.waker().wake_by_ref();
-                Poll::Pending
-            }
+        let mut state = self.project().state;
+        if let State::Idle { wait } = *state {
+            state.set(State::Timer { timer: Timer::after(wait.duration()) });
         }
+        match state.project() {
+            StateProjection::Timer { timer } => timer.poll(cx),
+            StateProjection::Idle { .. } => Poll::Ready(()),
+        }
+    }
+}
+
+/// [`sleep`], or [`yield_once`] where there is nothing to wait for.
+async fn pause(wait: Wait) {
+    match wait.nonzero() {
+        None => yield_once().await,
+        Some(wait) => sleep(wait).await,
     }
 }
 
@@ -77,8 +118,14 @@ pub async fn pause_unless(stop: &Stop, wait: Wait) -> bool {
 #[inline]
 pub fn pause_blocking(wait: Wait) {
     if wait.0 != 0 {
-        clock::sleep_blocking(wait.duration());
+        block(wait);
     }
+}
+
+#[cold]
+#[inline(never)]
+fn block(wait: Wait) {
+    clock::sleep_blocking(wait.duration());
 }
 
 /// Blocks until the wait is over or `stop` is stopped; says whether it was stopped.
@@ -92,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_pause_is_no_larger_than_tokios_sleep() {
-        assert_eq!(size_of::<Pause>(), size_of::<tokio::time::Sleep>());
+        assert_eq!(size_of::<Sleep>(), size_of::<tokio::time::Sleep>());
     }
 
     #[tokio::test(start_paused = true)]

@@ -42,6 +42,7 @@ pub struct Policy {
     min_attempt_time: Option<Duration>,
     idempotent: Option<bool>,
     retry_after_max: Duration,
+    never_waits: bool,
 }
 
 impl Policy {
@@ -91,6 +92,7 @@ impl Policy {
             min_attempt_time: None,
             idempotent: None,
             retry_after_max: DEFAULT_RETRY_AFTER_MAX,
+            never_waits: false,
         }
     }
 
@@ -122,14 +124,14 @@ impl Policy {
     #[must_use]
     pub const fn backoff(mut self, delays: Delays) -> Self {
         self.backoff = Some(delays);
-        self
+        self.with_answers()
     }
 
     /// How waits are made random; the default is [`Jitter::Full`].
     #[must_use]
     pub const fn jitter(mut self, jitter: Jitter) -> Self {
         self.jitter = Some(jitter);
-        self
+        self.with_answers()
     }
 
     /// The time limit of each attempt; none by default, and [`Duration::ZERO`] removes it.
@@ -191,14 +193,38 @@ impl Policy {
         }
     }
 
-    pub(crate) const fn delays(&self) -> Delays {
-        match self.backoff {
+    #[inline]
+    pub(crate) const fn delays(&self) -> &Delays {
+        match &self.backoff {
             Some(delays) => delays,
-            None => Delays::exponential(DEFAULT_BASE),
+            None => const { &Delays::exponential(DEFAULT_BASE) },
         }
     }
 
+    /// Whether there is no wait between attempts, whatever is drawn.
+    #[inline]
+    pub(crate) const fn never_waits(&self) -> bool {
+        self.never_waits
+    }
+
+    /// Attempts in all, where they follow each other without a wait and nobody asks what they may have done; else 0.
+    #[inline]
+    pub(crate) const fn attempts_at_once(&self) -> u32 {
+        match self.idempotent {
+            Some(false) => 0,
+            _ if self.never_waits => self.attempts(),
+            _ => 0,
+        }
+    }
+
+    /// Answers once, where the policy is made, what every failed attempt asks.
+    const fn with_answers(mut self) -> Self {
+        self.never_waits = self.delays().are_none() && !matches!(self.jitter, Some(Jitter::Spread(_)));
+        self
+    }
+
     /// The random part of waits. A method cannot share the name of its setter.
+    #[inline]
     pub(crate) const fn jitter_kind(&self) -> Jitter {
         match self.jitter {
             Some(jitter) => jitter,
@@ -223,6 +249,7 @@ impl Policy {
         }
     }
 
+    #[inline]
     pub(crate) const fn idempotence(&self) -> Option<bool> {
         self.idempotent
     }

@@ -1,12 +1,12 @@
 //! Settings and statistics of the calls made in one place: [`Overrides`] and [`Statistics`].
 //!
-//! Both travel in a thread-local that is set around each poll, and both are rare: one process-wide counter says
-//! whether any exists, so that a call outside of them pays one load.
+//! Both travel in a thread-local that is set around each poll, and both are rare: while one exists, every
+//! [`Site`] is marked as watched, so that a call pays one load where there is none.
 
 use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -15,12 +15,9 @@ use pin_project_lite::pin_project;
 
 use crate::overrides::Overrides;
 use crate::policy::Policy;
-use crate::site::{Rules, Site};
+use crate::site::{self, Rules, Site};
 use crate::statistics::Statistics;
 use crate::why::Why;
-
-/// How many scopes are alive in the process.
-static SCOPES: AtomicU32 = AtomicU32::new(0);
 
 thread_local! {
     static CURRENT: RefCell<Option<Arc<Scope>>> = const { RefCell::new(None) };
@@ -39,7 +36,7 @@ pub(crate) struct Scope {
 impl Scope {
     /// A scope inside the one in force here.
     pub(crate) fn new(overrides: Overrides) -> Arc<Self> {
-        SCOPES.fetch_add(1, Relaxed);
+        site::watch();
         let outer = CURRENT.with_borrow(Clone::clone);
         Arc::new(Self { overrides, statistics: Mutex::default(), first: AtomicUsize::new(0), outer })
     }
@@ -71,7 +68,7 @@ impl Scope {
 
 impl Drop for Scope {
     fn drop(&mut self) {
-        SCOPES.fetch_sub(1, Relaxed);
+        site::unwatch();
     }
 }
 
@@ -121,15 +118,7 @@ impl<F: Future> Future for InScope<F> {
     }
 }
 
-/// Whether any scope exists in the process.
-#[inline]
-pub(crate) fn watched() -> bool {
-    SCOPES.load(Relaxed) != 0
-}
-
 /// A call of `site` starts.
-#[cold]
-#[inline(never)]
 pub(crate) fn enter(site: &'static Site) {
     with_current(|scope| {
         let mut this = Some(scope);
@@ -144,7 +133,7 @@ pub(crate) fn enter(site: &'static Site) {
 /// An attempt of `site` failed and another follows after `wait`.
 #[inline]
 pub(crate) fn record_retry(site: &'static Site, wait: Duration) {
-    if watched() {
+    if site.is_watched() {
         with_current(|scope| scope.record(|statistics| statistics.retry(site.name(), wait)));
     }
 }
@@ -152,7 +141,7 @@ pub(crate) fn record_retry(site: &'static Site, wait: Duration) {
 /// A call of `site` ended in a failure.
 #[inline]
 pub(crate) fn record_give_up(site: &'static Site, why: Why) {
-    if watched() {
+    if site.is_watched() {
         with_current(|scope| scope.record(|statistics| statistics.give_up(site.name(), why)));
     }
 }
@@ -160,21 +149,27 @@ pub(crate) fn record_give_up(site: &'static Site, why: Why) {
 /// A link of the fallback chain of `site` answered.
 #[inline]
 pub(crate) fn record_fallback(site: &'static Site, link: &'static str) {
-    if watched() {
+    if site.is_watched() {
         with_current(|scope| scope.record(|statistics| statistics.fallback_answered(site.name(), link)));
     }
+}
+
+/// How many attempts the call may make.
+#[inline]
+pub(crate) fn attempts(rules: Rules<'_>) -> u32 {
+    if rules.site.is_watched() { overridden(rules).attempts() } else { rules.policy.attempts() }
 }
 
 /// The policy in force for this call: its own, with the overrides that are for it.
 #[inline]
 pub(crate) fn policy(rules: Rules<'_>) -> Policy {
-    if watched() { overridden(rules) } else { *rules.policy }
+    if rules.site.is_watched() { overridden(rules) } else { *rules.policy }
 }
 
 /// The time limit in force for one attempt.
 #[inline]
 pub(crate) fn timeout(rules: Rules<'_>) -> Option<Duration> {
-    if watched() { overridden(rules).timeout_limit() } else { rules.policy.timeout_limit() }
+    if rules.site.is_watched() { overridden(rules).timeout_limit() } else { rules.policy.timeout_limit() }
 }
 
 #[cold]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::call::CallState;
 use crate::chain::Chain;
 use crate::classify::{Class, Classify, Effect};
-use crate::decide::Judged;
+use crate::judged::Judged;
 use crate::give_up;
 use crate::note::{self, Note};
 use crate::outcome::Outcome;
@@ -36,7 +36,13 @@ pub struct Failed<'o, E> {
 /// that is about failures stays out of line.
 #[inline]
 pub fn settle<R: Outcome, T>(outcome: &R, follow: impl FnOnce(Failed<'_, R::Error>) -> T) -> Option<T> {
-    if outcome.is_failure() { Some(settle_failure(outcome, false, follow)) } else { None }
+    if outcome.is_failure() { Some(settle_failure(outcome, follow)) } else { None }
+}
+
+/// [`settle`] for an attempt that may have been rejected: the rejection left a note.
+#[inline]
+pub fn settle_limited<R: Outcome, T>(outcome: &R, follow: impl FnOnce(Failed<'_, R::Error>) -> T) -> Option<T> {
+    if outcome.is_failure() { Some(settle_noted(outcome, false, follow)) } else { None }
 }
 
 /// [`settle`], where good outcomes are failures too: those that `refuse` refuses, or whose body asked for another attempt.
@@ -48,16 +54,18 @@ pub fn settle_unless<R: Outcome, T>(
     follow: impl FnOnce(Failed<'_, R::Error>) -> T,
 ) -> Option<T> {
     let again = again || outcome.value().is_some_and(refuse);
-    if again || outcome.is_failure() { Some(settle_failure(outcome, again, follow)) } else { None }
+    if again || outcome.is_failure() { Some(settle_noted(outcome, again, follow)) } else { None }
 }
 
 #[cold]
 #[inline(never)]
-fn settle_failure<R: Outcome, T>(
-    outcome: &R,
-    again: bool,
-    follow: impl FnOnce(Failed<'_, R::Error>) -> T,
-) -> T {
+fn settle_failure<R: Outcome, T>(outcome: &R, follow: impl FnOnce(Failed<'_, R::Error>) -> T) -> T {
+    follow(Failed { error: outcome.error(), note: None, hint: Cell::new(None), again: false })
+}
+
+#[cold]
+#[inline(never)]
+fn settle_noted<R: Outcome, T>(outcome: &R, again: bool, follow: impl FnOnce(Failed<'_, R::Error>) -> T) -> T {
     follow(Failed { error: outcome.error(), note: note::take(), hint: Cell::new(None), again })
 }
 
@@ -119,7 +127,7 @@ impl<E> Failed<'_, E> {
     {
         let cut = self.note.is_some_and(|note| note.started);
         let without_effect = !cut && self.error.is_some_and(|error| error.effect() == Effect::None);
-        Judged { without_effect, ..judged }
+        judged.with_effect(without_effect)
     }
 
     #[inline]
@@ -130,24 +138,21 @@ impl<E> Failed<'_, E> {
             (Some(Note { kind: RejectionKind::Deadline, .. }), Some(_)) => Some(Why::Deadline),
             (_, Some(error)) => against(error, self.note),
         };
-        Judged {
-            against,
-            started: self.note.is_none_or(|note| note.started),
-            without_effect: false,
-            retry_after: self.hint(),
-        }
+        Judged::new(against, self.note.is_none_or(|note| note.started), self.hint())
     }
 
+    #[inline]
     fn hint(&self) -> Option<Duration> {
         self.hint.get().or_else(|| self.note.and_then(|note| note.retry_after))
     }
 
     /// The text of the failure.
     pub fn text(&self, text: impl FnOnce(&E) -> String) -> String {
-        self.error.map_or_else(|| String::from("value refused"), text)
+        error_text(self.error, text)
     }
 
     /// Reports that the call ends with this failure.
+    #[inline]
     pub fn give_up(
         &self,
         call: &impl CallState,
@@ -156,13 +161,18 @@ impl<E> Failed<'_, E> {
         text: impl FnOnce(&E) -> String,
         hook: Option<impl FnOnce(&GiveUp)>,
     ) {
-        give_up::deliver(call, rules, why, self.hint(), || self.text(text), hook);
+        let error = self.error;
+        give_up::deliver(call, rules, why, self.hint(), || error_text(error, text), hook);
     }
 
     /// Leaves the failure to the fallback chain, which reports it if it has no answer.
     pub fn to_chain(&self, why: Why) -> Chain {
         Chain::new(why, self.note, self.hint())
     }
+}
+
+fn error_text<E>(error: Option<&E>, text: impl FnOnce(&E) -> String) -> String {
+    error.map_or_else(|| String::from("value refused"), text)
 }
 
 /// Whether `Classify` thinks another attempt worth it.

@@ -27,6 +27,29 @@ pub enum Why {
 }
 
 impl Why {
+    /// Every reason, each at the place of its code.
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Permanent,
+        Self::Attempts,
+        Self::Deadline,
+        Self::RetryAfterTooLong,
+        Self::MayHaveHappened,
+        Self::Stopped,
+        Self::StopRule,
+        Self::Rejected,
+        Self::NotRetried,
+    ];
+
+    /// The reason as a small number, for packing.
+    #[inline]
+    pub(crate) const fn code(self) -> u32 {
+        self as u32
+    }
+
+    pub(crate) fn from_code(code: u32) -> Option<Self> {
+        usize::try_from(code).ok().and_then(|code| Self::ALL.get(code)).copied()
+    }
+
     /// The reason as one word for fields of events and labels of metrics; it does not change between versions.
     pub const fn as_str(self) -> &'static str {
         match self {
