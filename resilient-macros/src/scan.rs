@@ -138,48 +138,19 @@ fn is_single_colon(tokens: &[TokenTree], at: usize) -> bool {
 fn captures(literal: &str, name: &str) -> bool {
     literal.starts_with('"')
         && literal.match_indices('{').any(|(at, _)| {
-            literal
-                .get(at + 1..)
-                .and_then(|rest| rest.strip_prefix(name))
-                .is_some_and(|rest| rest.starts_with(['}', ':']))
+            literal.get(at + 1..).and_then(|rest| rest.strip_prefix(name)).is_some_and(|rest| {
+                rest.starts_with(['}', ':'])
+            })
         })
 }
 
 /// Macros that only look at what they are given.
 fn borrows_arguments(path: &syn::Path) -> bool {
     const LOOKING: &[&str] = &[
-        "assert",
-        "assert_eq",
-        "assert_ne",
-        "debug",
-        "debug_assert",
-        "debug_assert_eq",
-        "debug_assert_ne",
-        "debug_span",
-        "eprint",
-        "eprintln",
-        "error",
-        "error_span",
-        "event",
-        "format",
-        "format_args",
-        "info",
-        "info_span",
-        "log",
-        "matches",
-        "panic",
-        "print",
-        "println",
-        "span",
-        "todo",
-        "trace",
-        "trace_span",
-        "unimplemented",
-        "unreachable",
-        "warn",
-        "warn_span",
-        "write",
-        "writeln",
+        "assert", "assert_eq", "assert_ne", "debug", "debug_assert", "debug_assert_eq", "debug_assert_ne",
+        "debug_span", "eprint", "eprintln", "error", "error_span", "event", "format", "format_args", "info",
+        "info_span", "log", "matches", "panic", "print", "println", "span", "todo", "trace", "trace_span",
+        "unimplemented", "unreachable", "warn", "warn_span", "write", "writeln",
     ];
     path.segments.last().is_some_and(|last| LOOKING.iter().any(|name| last.ident == name))
 }
@@ -287,27 +258,13 @@ impl<'ast> Visit<'ast> for Scan<'_> {
 
 fn looks_only(op: syn::BinOp) -> bool {
     use syn::BinOp::{
-        AddAssign, BitAndAssign, BitOrAssign, BitXorAssign, DivAssign, Eq, Ge, Gt, Le, Lt, MulAssign, Ne,
-        RemAssign, ShlAssign, ShrAssign, SubAssign,
+        AddAssign, BitAndAssign, BitOrAssign, BitXorAssign, DivAssign, Eq, Ge, Gt, Le, Lt, MulAssign, Ne, RemAssign,
+        ShlAssign, ShrAssign, SubAssign,
     };
     matches!(
         op,
-        Eq(_)
-            | Ne(_)
-            | Lt(_)
-            | Le(_)
-            | Gt(_)
-            | Ge(_)
-            | AddAssign(_)
-            | SubAssign(_)
-            | MulAssign(_)
-            | DivAssign(_)
-            | RemAssign(_)
-            | BitXorAssign(_)
-            | BitAndAssign(_)
-            | BitOrAssign(_)
-            | ShlAssign(_)
-            | ShrAssign(_)
+        Eq(_) | Ne(_) | Lt(_) | Le(_) | Gt(_) | Ge(_) | AddAssign(_) | SubAssign(_) | MulAssign(_) | DivAssign(_)
+            | RemAssign(_) | BitXorAssign(_) | BitAndAssign(_) | BitOrAssign(_) | ShlAssign(_) | ShrAssign(_)
     )
 }
 
@@ -323,28 +280,10 @@ mod tests {
     #[test]
     fn values_taken() {
         for body in [
-            "send(x)",
-            "let y = x;",
-            "x",
-            "return x;",
-            "Order { x }",
-            "Order { id: x }",
-            "for i in x {}",
-            "(x, 1)",
-            "match x { Some(y) => y, None => 0 }",
-            "if let Some(y) = x {}",
-            "vec![x]",
-            "tokio::spawn(async move { x.len() })",
-            "move || x.len()",
-            "spawn(async move { println!(\"{x}\") })",
-            "x?",
-            "x.await",
-            "a + x",
-            "x.into_bytes()",
-            "join!(send(x), async {})",
-            "join!(async move { x.len() })",
-            "call(|| send(x))",
-            "async { send(x) }",
+            "send(x)", "let y = x;", "x", "return x;", "Order { x }", "Order { id: x }", "for i in x {}", "(x, 1)",
+            "match x { Some(y) => y, None => 0 }", "if let Some(y) = x {}", "vec![x]", "tokio::spawn(async move { x.len() })",
+            "move || x.len()", "spawn(async move { println!(\"{x}\") })", "x?", "x.await", "a + x", "x.into_bytes()",
+            "join!(send(x), async {})", "join!(async move { x.len() })", "call(|| send(x))", "async { send(x) }",
         ] {
             assert_eq!(usage(body), (true, true), "{body}");
         }
@@ -353,28 +292,9 @@ mod tests {
     #[test]
     fn values_looked_at() {
         for body in [
-            "send(&x)",
-            "send(&mut x)",
-            "x.len()",
-            "x.field",
-            "x[0]",
-            "x == y",
-            "println!(\"{}\", x)",
-            "println!(\"{x:?}\")",
-            "*x",
-            "x as u64",
-            "let _ = x;",
-            "x += 1",
-            "x = 3",
-            "assert_eq!(x, 3)",
-            "info!(id = x.id, \"hm\")",
-            "x(1)",
-            "match x { A => 1, B => 2 }",
-            "let ref y = x;",
-            "send(&x.a.b)",
-            "(x).len()",
-            "join!(x.run())",
-            "|| x.len()",
+            "send(&x)", "send(&mut x)", "x.len()", "x.field", "x[0]", "x == y", "println!(\"{}\", x)", "println!(\"{x:?}\")",
+            "*x", "x as u64", "let _ = x;", "x += 1", "x = 3", "assert_eq!(x, 3)", "info!(id = x.id, \"hm\")", "x(1)",
+            "match x { A => 1, B => 2 }", "let ref y = x;", "send(&x.a.b)", "(x).len()", "join!(x.run())", "|| x.len()",
         ] {
             assert_eq!(usage(body), (true, false), "{body}");
         }
