@@ -36,7 +36,7 @@ use syn::{FnArg, Signature};
 use crate::argument::{Argument, Passing};
 use crate::fallback::Link;
 use crate::plan::{Judge, Memory, Plan};
-use crate::syntax::start_of;
+use crate::syntax::{locate, start_of};
 
 impl Plan {
     /// The content of the function's body, or of its async block, around the user's `block`.
@@ -429,7 +429,10 @@ impl Plan {
     fn give_up_hook(&self) -> TokenStream {
         let rt = &self.rt;
         match &self.on_give_up {
-            Some(hook) => generated_at!(start_of(hook)=> #rt::hook(#hook)),
+            Some(hook) => {
+                let rt = locate(rt.clone(), start_of(hook));
+                generated_at!(start_of(hook)=> #rt::hook(#hook))
+            }
             None => generated!(#rt::NO_HOOK),
         }
     }
