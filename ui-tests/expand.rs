@@ -13,7 +13,10 @@ fn expansions_are_as_recorded() {
     if !has_cargo_expand() {
         assert!(std::env::var("CI").as_deref() != Ok("true"), "`cargo expand` is not installed");
         // Past the capture of test output, so that nobody takes a skipped comparison for one that was made.
-        let _ = writeln!(std::io::stderr(), "skipped: expansions_are_as_recorded (`cargo expand` is not installed)");
+        let _ = writeln!(
+            std::io::stderr(),
+            "skipped: expansions_are_as_recorded (`cargo expand` is not installed)"
+        );
         return;
     }
     for file in files() {
@@ -28,13 +31,20 @@ fn expansions_are_as_recorded() {
 
 /// The cases, without the records beside them.
 fn files() -> Vec<PathBuf> {
-    let entries = std::fs::read_dir("expand").expect("the folder is there").map(|entry| entry.expect("readable").path());
-    let mut files: Vec<PathBuf> = entries.filter(|path| !path.to_string_lossy().ends_with(".expanded.rs")).collect();
+    let entries = std::fs::read_dir("expand")
+        .expect("the folder is there")
+        .map(|entry| entry.expect("readable").path());
+    let mut files: Vec<PathBuf> =
+        entries.filter(|path| !path.to_string_lossy().ends_with(".expanded.rs")).collect();
     files.sort();
     files
 }
 
 fn has_cargo_expand() -> bool {
-    let found = Command::new("cargo").args(["expand", "--version"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let found = Command::new("cargo")
+        .args(["expand", "--version"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
     found.is_ok_and(|status| status.success())
 }

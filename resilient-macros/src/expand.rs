@@ -82,3 +82,8 @@ fn hint(options: &Options, rt: &TokenStream) -> TokenStream {
     let keys = options.written.iter().filter(|key| *key != "crate");
     generated!(#rt::keys! { let _ = #rt::Keys #(.#keys(loop {}))* ; })
 }
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;

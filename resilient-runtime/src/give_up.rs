@@ -13,7 +13,7 @@ pub const NO_HOOK: Option<fn(&GiveUp)> = None;
 
 /// The attribute's hook. A function, since a closure directly in `Some` would not learn that its argument is a reference
 /// of any lifetime.
-pub fn hook(hook: impl FnOnce(&GiveUp)) -> Option<impl FnOnce(&GiveUp)> {
+pub fn hook<F: FnOnce(&GiveUp)>(hook: F) -> Option<F> {
     Some(hook)
 }
 
