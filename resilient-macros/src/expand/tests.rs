@@ -286,6 +286,18 @@ fn a_broken_item_comes_back_as_it_is() {
 }
 
 #[test]
+fn an_item_that_no_compiler_hands_over_comes_back_as_it_is() {
+    for (item, message) in [
+        ("fn read() -> u8 [1]", "expected the body of the function"),
+        ("fn read() -> u8 { 1 } 2", "unexpected tokens after the function"),
+    ] {
+        let item = tokens(item);
+        let expansion = expand(tokens("jitter"), item.clone());
+        assert_eq!(expansion.to_string(), quote!(#item ::core::compile_error! { #message }).to_string());
+    }
+}
+
+#[test]
 fn a_broken_body_comes_back_as_it_is() {
     // rustc never hands one over, rust-analyzer does while somebody types.
     let expansion =

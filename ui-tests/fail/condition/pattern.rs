@@ -68,4 +68,9 @@ async fn not_parsed_guard() -> Result<(), Failure> {
     Ok(())
 }
 
+#[resilient(retry_on = [Io if match x])]
+async fn unfinished_guard() -> Result<(), Failure> {
+    Ok(())
+}
+
 fn main() {}

@@ -31,4 +31,9 @@ async fn two() -> Result<(), Failure> {
     Ok(())
 }
 
+#[resilient(deadline = "1ms 5")]
+async fn nothing_fits() -> Result<(), Failure> {
+    Ok(())
+}
+
 fn main() {}
