@@ -39,7 +39,7 @@ struct Bank {
 
 async fn exchange_rate(bank: Bank, currency: &str) -> Result<f64, RateError> {
     let rules = || {
-        static SITE: rt::Site = rt::Site::new("fallback_chain::exchange_rate", file!(), line!());
+        static SITE: rt::Site = rt::Site::new("fallback_chain::exchange_rate");
         rt::Rules::new(&SITE, const { &Policy::new().max_attempts(2).backoff(Delays::none()) })
     };
     let mut call = rt::Attempts::start(rules);

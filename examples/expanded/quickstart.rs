@@ -45,7 +45,7 @@ pub(crate) async fn get(client: &Client, url: &str) -> Result<String, FetchError
     // Who is called and under which rules. The policy is a constant, and the closure has no size, so that nothing of
     // it is stored in the future.
     let rules = || {
-        static SITE: rt::Site = rt::Site::new("quickstart::fetch::get", file!(), line!());
+        static SITE: rt::Site = rt::Site::new("quickstart::fetch::get");
         rt::Rules::new(
             &SITE,
             const {

@@ -149,7 +149,7 @@ impl Argument {
             Passing::Copied => quote!(#ident),
             Passing::Reborrowed => generated!(&mut *#ident),
             Passing::Pinned => generated!(#kept.as_mut()),
-            Passing::Slotted => generated!(#rt::take(&mut #kept, #last)),
+            Passing::Slotted => generated_at!(ident.span()=> #rt::take(&mut #kept, #last)),
         };
         let unread = &self.only_in_attribute;
         let silence = (!unread.is_empty()).then(|| generated!(#(#cfgs)* let _ = (#(&#unread),*);));
@@ -166,10 +166,12 @@ impl Argument {
         let Self { ident, .. } = self;
         let kept = self.kept();
         match self.passing {
-            Passing::Slotted => generated!(#rt::take(&mut #kept, #last)),
+            Passing::Slotted => generated_at!(ident.span()=> #rt::take(&mut #kept, #last)),
             Passing::Pinned => generated!(#kept.as_mut()),
             Passing::Reborrowed => generated!(&mut *#ident),
-            Passing::Shared { copy: false } if !last || shared => generated!(#rt::PerAttempt::again(&#ident)),
+            Passing::Shared { copy: false } if !last || shared => {
+                generated_at!(ident.span()=> #rt::PerAttempt::again(&#ident))
+            }
             Passing::Shared { .. } | Passing::Copied => quote!(#ident),
         }
     }

@@ -2,11 +2,14 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::parse::Parse;
+use syn::spanned::Spanned;
 use syn::{Expr, Pat, Type};
 
 use crate::error_type::ErrorType;
 use crate::grammar::Errors;
 use crate::grammar::options::{Alternative, Condition};
+use crate::syntax::{self, locate};
 
 /// The names that a predicate's tokens use for what it is given.
 pub(crate) struct Given {
@@ -54,18 +57,18 @@ impl Item<'_> {
         let (error, rt) = (&self.given.error, self.rt);
         match condition {
             Condition::Pattern { alternatives, guard } => self.pattern(alternatives, guard.as_ref()),
-            Condition::Kind(kinds) => Some(generated! {
+            Condition::Kind(kinds) => Some(generated_at! { kinds.first()?.span()=>
                 ::core::matches!(#error.kind(), #(::std::io::ErrorKind::#kinds)|*)
             }),
             Condition::Is { ty, pattern, guard } => {
-                let ty: Type = self.parsed(ty, "a type")?;
+                let ty: Type = self.parsed(ty, "a type in `is(..)`")?;
                 let Some(pattern) = pattern else {
-                    return Some(generated!(#error.downcast_ref::<#ty>().is_some()));
+                    return Some(generated_at!(ty.span()=> #error.downcast_ref::<#ty>().is_some()));
                 };
                 let pattern = self.parsed_pattern(pattern)?;
                 let guard = self.guard(guard.as_ref())?;
                 let some = generated!(::core::option::Option::Some);
-                Some(generated! {
+                Some(generated_at! { ty.span()=>
                     ::core::matches!(#error.downcast_ref::<#ty>(), #some(#pattern) #guard)
                 })
             }
@@ -107,7 +110,9 @@ impl Item<'_> {
             return self.parsed_pattern(&alternative.pattern);
         };
         let name = &variant.name;
-        let prefix = self.prefix(name)?;
+        // A mistake in the name is not to underline everything from the attribute to the return type, where the prefix
+        // was taken from.
+        let prefix = locate(self.prefix(name)?, name.span());
         let Some(fields) = &variant.fields else {
             // Both ends are ours: a pattern whose span is the user's own is told by clippy that a unit variant needs
             // no `{ .. }`.
@@ -163,12 +168,12 @@ impl Item<'_> {
 
     fn guard(&mut self, guard: Option<&TokenStream>) -> Option<TokenStream> {
         let Some(guard) = guard else { return Some(TokenStream::new()) };
-        let guard: Expr = self.parsed(guard, "an expression")?;
+        let guard: Expr = self.parsed(guard, "an expression behind `if`")?;
         Some(generated!(if #guard))
     }
 
     fn parsed_pattern(&mut self, tokens: &TokenStream) -> Option<TokenStream> {
-        match syn::parse::Parser::parse2(Pat::parse_multi, tokens.clone()) {
+        match syntax::parse(Pat::parse_multi, tokens) {
             Ok(pattern) => Some(pattern.into_token_stream()),
             Err(error) => {
                 self.errors.push(error.span(), format!("not a pattern: {error}"));
@@ -177,8 +182,8 @@ impl Item<'_> {
         }
     }
 
-    fn parsed<T: syn::parse::Parse>(&mut self, tokens: &TokenStream, what: &str) -> Option<T> {
-        syn::parse2(tokens.clone())
+    fn parsed<T: Parse>(&mut self, tokens: &TokenStream, what: &str) -> Option<T> {
+        syntax::parse(T::parse, tokens)
             .map_err(|error| self.errors.push(error.span(), format!("expected {what}: {error}")))
             .ok()
     }

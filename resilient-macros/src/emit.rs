@@ -30,6 +30,7 @@
 //! their bytes. What follows a failure is a closure, so that all of it is out of line.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use syn::spanned::Spanned;
 use syn::{FnArg, Signature};
 
 use crate::argument::Argument;
@@ -37,6 +38,7 @@ use crate::fallback::Link;
 use crate::passing::Passing;
 use crate::plan::{Judge, Memory, Plan};
 use crate::receiver::Receiver;
+use crate::syntax::{locate, start_of};
 
 impl Plan {
     /// The content of the function's body, or of its async block, around the user's `block`.
@@ -89,9 +91,11 @@ impl Plan {
                 generated!(::core::concat!(::core::module_path!(), #name))
             }
         };
-        let stop = self.stop.as_ref().map(|stop| generated! {
-            let stop = &#stop;
-            let stop: &#rt::Stop = stop;
+        let stop = self.stop.as_ref().map(|stop| {
+            generated_at! { start_of(stop)=>
+                let stop = &#stop;
+                let stop: &#rt::Stop = stop;
+            }
         });
         let memory = match self.memory {
             Memory::Light if self.counts_in_a_register() => generated!(#rt::Tally::start(rules)),
@@ -115,7 +119,7 @@ impl Plan {
             #stop
             let rules = || #rt::Rules::new(
                 {
-                    static SITE: #rt::Site = #rt::Site::new(#name, ::core::file!(), ::core::line!());
+                    static SITE: #rt::Site = #rt::Site::new(#name);
                     &SITE
                 },
                 #policy,
@@ -236,17 +240,21 @@ impl Plan {
     /// failure.
     fn settle(&self, follow: &TokenStream) -> TokenStream {
         let rt = &self.rt;
+        // A return type that is no outcome is underlined where it is written.
+        let looked_at = generated_at!(self.output.span()=> &outcome);
         let again = if self.context.is_some() { generated!(context.asked_again()) } else { generated!(false) };
         if self.counts_in_a_register() {
-            return generated!(#rt::settle_counted(call, &outcome, |mut call, failed| #follow));
+            return generated!(#rt::settle_counted(call, #looked_at, |mut call, failed| #follow));
         }
         let settled = match &self.refuse {
-            Some(refuse) => generated!(#rt::settle_unless(&outcome, #again, #refuse, |failed| #follow)),
-            None if self.context.is_some() => {
-                generated!(#rt::settle_unless(&outcome, #again, |_| false, |failed| #follow))
+            Some(refuse) => {
+                generated_at!(start_of(refuse)=> #rt::settle_unless(#looked_at, #again, #refuse, |failed| #follow))
             }
-            None if self.is_limited() => generated!(#rt::settle_limited(&outcome, |failed| #follow)),
-            None => generated!(#rt::settle(&outcome, |failed| #follow)),
+            None if self.context.is_some() => {
+                generated!(#rt::settle_unless(#looked_at, #again, |_| false, |failed| #follow))
+            }
+            None if self.is_limited() => generated!(#rt::settle_limited(#looked_at, |failed| #follow)),
+            None => generated!(#rt::settle(#looked_at, |failed| #follow)),
         };
         if self.repeats && self.links.is_empty() { generated!(#settled.flatten()) } else { settled }
     }
@@ -281,7 +289,7 @@ impl Plan {
         let announce = self
             .on_retry
             .as_ref()
-            .map(|hook| generated!(call.announce(rules(), wait, failed.text(#text), #hook);));
+            .map(|hook| generated_at!(start_of(hook)=> call.announce(rules(), wait, failed.text(#text), #hook);));
         let remember = self.context.as_ref().map(|_| generated!(call.remember(failed.text(#text));));
         let has_links = !self.links.is_empty();
         let wait = match () {
@@ -466,12 +474,14 @@ impl Plan {
         let judged = match &self.judge {
             Judge::Never => generated!(failed.never()),
             Judge::Any => generated!(failed.any()),
-            Judge::Transient(abort) => generated!(failed.transient(rules(), |error, note| #abort)),
+            Judge::Transient { abort, asked } => {
+                generated_at!(*asked=> failed.transient(rules(), |error, note| #abort))
+            }
             Judge::Predicate(retry) => generated!(failed.retry_on(|error, note| #retry)),
-            Judge::If(function) => generated!(failed.retry_if(#function)),
+            Judge::If(function) => generated_at!(start_of(function)=> failed.retry_if(#function)),
         };
         let judged = match &self.judge {
-            Judge::Transient(_) => judged,
+            Judge::Transient { .. } => judged,
             _ if self.never_repeat_effects => generated!(failed.with_effect(#judged)),
             _ => judged,
         };
@@ -484,8 +494,12 @@ impl Plan {
     /// The method that decides, with the code of the user's that it asks.
     fn decide(&self) -> TokenStream {
         let rt = &self.rt;
-        let backoff = self.settings.own_backoff.as_ref().map(|backoff| generated!(.backoff(#backoff)));
-        let stop_if = self.stop_if.as_ref().map(|rule| generated!(.stop_if(&#rule)));
+        let backoff = self
+            .settings
+            .own_backoff
+            .as_ref()
+            .map(|backoff| generated_at!(start_of(backoff)=> .backoff(#backoff)));
+        let stop_if = self.stop_if.as_ref().map(|rule| generated_at!(start_of(rule)=> .stop_if(&#rule)));
         if backoff.is_none() && stop_if.is_none() {
             return generated!(decide);
         }
@@ -501,7 +515,10 @@ impl Plan {
     fn give_up_hook(&self) -> TokenStream {
         let rt = &self.rt;
         match &self.on_give_up {
-            Some(hook) => generated!(#rt::hook(#hook)),
+            Some(hook) => {
+                let rt = locate(rt.clone(), start_of(hook));
+                generated_at!(start_of(hook)=> #rt::hook(#hook))
+            }
             None => generated!(#rt::NO_HOOK),
         }
     }

@@ -1,6 +1,6 @@
 //! The error type, as far as the signature shows it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
@@ -88,6 +88,15 @@ impl ErrorType {
         }
     }
 
+    /// Where the type is written.
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Self::Named(ty) | Self::Parameter(ty) => ty.span(),
+            Self::Io(tokens) | Self::Dynamic(tokens) | Self::Hidden(tokens) => tokens.span(),
+            Self::Absent => Span::call_site(),
+        }
+    }
+
     /// The path in front of a variant: `MyError`, `Self::Error`, `Failure::<T>`. `None` where it is no path.
     pub(crate) fn variant_prefix(&self) -> Option<TokenStream> {
         let Self::Named(Type::Path(path)) = self else { return None };
@@ -141,12 +150,18 @@ pub(crate) fn type_arguments(arguments: &PathArguments) -> Vec<&Type> {
 
 fn ends_with(path: &TypePath, end: &[&str]) -> bool {
     let segments = &path.path.segments;
-    segments.len() >= end.len() && segments.iter().rev().zip(end.iter().rev()).all(|(segment, name)| segment.ident == name)
+    segments.len() >= end.len()
+        && segments.iter().rev().zip(end.iter().rev()).all(|(segment, name)| segment.ident == name)
 }
 
 /// The segment before the last is one of `modules`.
 fn ends_with_module(path: &TypePath, modules: &[&str]) -> bool {
-    path.path.segments.iter().rev().nth(1).is_some_and(|module| modules.iter().any(|name| module.ident == name))
+    path.path
+        .segments
+        .iter()
+        .rev()
+        .nth(1)
+        .is_some_and(|module| modules.iter().any(|name| module.ident == name))
 }
 
 fn is_dynamic(path: &TypePath) -> bool {
@@ -155,10 +170,14 @@ fn is_dynamic(path: &TypePath) -> bool {
     }
     path.path.segments.last().is_some_and(|last| {
         last.ident == "Box"
-            && type_arguments(&last.arguments).first().is_some_and(|ty| matches!(peel(ty), Type::TraitObject(_)))
+            && type_arguments(&last.arguments)
+                .first()
+                .is_some_and(|ty| matches!(peel(ty), Type::TraitObject(_)))
     })
 }
 
 fn is_parameter(path: &TypePath, sig: &Signature) -> bool {
-    path.path.get_ident().is_some_and(|ident| sig.generics.type_params().any(|parameter| parameter.ident == *ident))
+    path.path
+        .get_ident()
+        .is_some_and(|ident| sig.generics.type_params().any(|parameter| parameter.ident == *ident))
 }

@@ -24,7 +24,8 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     };
     let rt = private_path(&options);
     let hint = hint(&options, &rt);
-    let expanded = if errors.is_empty() { guarded(&options, &function, &hint, rt, &mut errors) } else { None };
+    let expanded =
+        if errors.is_empty() { guarded(&options, &function, &hint, rt, &mut errors) } else { None };
     // The errors come last, so that the expansion is the same up to them, as rust-analyzer's completion wants.
     let mut tokens = expanded.unwrap_or_else(|| function.with_first(&hint));
     tokens.extend(errors.into_compile_errors());
@@ -81,3 +82,8 @@ fn hint(options: &Options, rt: &TokenStream) -> TokenStream {
     let keys = options.written.iter().filter(|key| *key != "crate");
     generated!(#rt::keys! { let _ = #rt::Keys #(.#keys(loop {}))* ; })
 }
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;

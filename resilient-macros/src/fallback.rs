@@ -1,9 +1,10 @@
 //! The fallback chain: each link in turn, until one succeeds.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
-use syn::Expr;
+use syn::parse::Parse;
 use syn::visit::Visit;
+use syn::{Expr, Signature};
 
 use crate::argument::Argument;
 use crate::conditions::{Given, predicate};
@@ -13,6 +14,25 @@ use crate::grammar::options::{self, Argument as LinkArgument, Target};
 use crate::plan::Plan;
 use crate::scan::mentions;
 use crate::settings::Rejects;
+use crate::syntax::{self, end_of, locate, start_of};
+
+impl options::Link {
+    /// Where the link calls the function of this signature: by its name, `Self::name` or `self.name`.
+    pub(crate) fn find_call_of(&self, sig: &Signature) -> Option<Span> {
+        let (Target::Path(path) | Target::Call { path, .. }) = &self.target else { return None };
+        let path: Vec<TokenTree> = path.clone().into_iter().collect();
+        let (last, before) = path.split_last()?;
+        let TokenTree::Ident(name) = last else { return None };
+        let calls = match before {
+            // Beside a method, a bare name is that of a function.
+            [] => sig.receiver().is_none(),
+            [TokenTree::Ident(owner), _dot] => owner == "self",
+            [TokenTree::Ident(owner), _, _] => owner == "Self",
+            _ => false,
+        };
+        (calls && *name == sig.ident).then(|| name.span())
+    }
+}
 
 pub(crate) struct Link {
     /// A predicate over `&error` and the chain's note.
@@ -22,12 +42,19 @@ pub(crate) struct Link {
 }
 
 impl Link {
-    pub(crate) fn new(link: &options::Link, error: &ErrorType, rt: &TokenStream, errors: &mut Errors) -> Option<Self> {
+    pub(crate) fn new(
+        link: &options::Link,
+        error: &ErrorType,
+        rt: &TokenStream,
+        errors: &mut Errors,
+    ) -> Option<Self> {
         let given = Given { error: generated!((&error)), note: generated!(chain.note()) };
         let filter = link.on.as_ref().map(|on| predicate(on, &given, error, rt, errors));
         let expressions: Vec<&TokenStream> = match &link.target {
             Target::Path(path) => vec![path],
-            Target::Closure { tokens, .. } | Target::Value(tokens) | Target::Expression(tokens) => vec![tokens],
+            Target::Closure { tokens, .. } | Target::Value(tokens) | Target::Expression(tokens) => {
+                vec![tokens]
+            }
             Target::Call { arguments, .. } => arguments
                 .iter()
                 .filter_map(|argument| match argument {
@@ -37,7 +64,7 @@ impl Link {
                 .collect(),
         };
         for tokens in expressions {
-            if let Err(error) = syn::parse2::<Expr>(tokens.clone()) {
+            if let Err(error) = syntax::parse(Expr::parse, tokens) {
                 errors.push(error.span(), format!("`fallback` needs an expression: {error}"));
                 return None;
             }
@@ -87,7 +114,8 @@ impl Link {
     }
 
     pub(crate) fn uses_self(&self) -> bool {
-        self.mentions("self") || matches!(&self.target, Target::Path(path) | Target::Call { path, .. } if is_of_self(path))
+        self.mentions("self")
+            || matches!(&self.target, Target::Path(path) | Target::Call { path, .. } if is_of_self(path))
     }
 
     /// ```text
@@ -127,14 +155,18 @@ impl Link {
     fn outcome(&self, plan: &Plan, last: bool) -> TokenStream {
         let Plan { rt, output, .. } = plan;
         let call = self.call(plan, last);
+        let start = start_of(&call);
+        let rt = &locate(rt.clone(), start);
         let call = match &self.target {
-            Target::Value(_) => generated!(<#output as #rt::Outcome>::from_value(#call)),
+            Target::Value(_) => generated_at!(start=> <#output as #rt::Outcome>::from_value(#call)),
             _ if !plan.place.is_async() => call,
             _ if plan.is_limited() => {
                 let convert = plan.convert();
-                generated!(#rt::until(call.deadline(), rules, #convert, #rt::link(#call)).await)
+                generated_at! { start=>
+                    #rt::until(call.deadline(), rules, #convert, #rt::link::<#output, _, _>(#call)).await
+                }
             }
-            _ => generated!(#rt::link(#call).await),
+            _ => generated_at!(start=> #rt::link::<#output, _, _>(#call).await),
         };
         let bindings = plan.arguments.iter().filter(|argument| self.mentions_any(&argument.names()));
         // What is given to the call as well may not be taken before.
@@ -184,14 +216,14 @@ impl Link {
         match &self.target {
             Target::Path(path) => plan.with_arguments(&|arguments| {
                 let arguments = self.hand_over(plan, path, arguments, last);
-                quote!(#path(#(#arguments),*))
+                call_of(path, quote!(#(#arguments),*), end_of(path))
             }),
             Target::Call { path, arguments: written } => plan.with_arguments(&|arguments| {
                 let arguments = written.iter().flat_map(|argument| match argument {
                     LinkArgument::Rest(_) => self.hand_over(plan, path, arguments, last),
                     LinkArgument::Expression(tokens) => vec![tokens.clone()],
                 });
-                let call = quote!(#path(#(#arguments),*));
+                let call = call_of(path, quote!(#(#arguments),*), end_of(path));
                 if self.mentions("self") { with_self(call) } else { call }
             }),
             Target::Closure { tokens, parameters } => plan.with_arguments(&|arguments| {
@@ -200,10 +232,16 @@ impl Link {
                 if *parameters > arguments.len() {
                     arguments.push(generated!(error));
                 }
-                let apply = format_ident!("apply_{}", arguments.len().min(*parameters), span = Span::mixed_site());
+                let apply =
+                    format_ident!("apply_{}", arguments.len().min(*parameters), span = Span::mixed_site());
+                let callee = locate(generated!(#rt::#apply), start_of(tokens));
                 let arguments = arguments.into_iter().take(*parameters);
                 let closure = with_self(tokens.clone());
-                generated!(#rt::#apply(#(#arguments,)* #closure))
+                call_of(
+                    &callee,
+                    quote!(#(#arguments,)* #closure),
+                    Span::mixed_site().located_at(end_of(tokens)),
+                )
             }),
             Target::Value(tokens) | Target::Expression(tokens) => with_self(tokens.clone()),
         }
@@ -228,6 +266,13 @@ fn has_parameter(closure: &TokenStream, name: &str) -> bool {
     let mut binds = Binds(name, false);
     closure.inputs.iter().for_each(|input| binds.visit_pat(input));
     binds.1
+}
+
+/// A call that rustc shows from the start of `callee` to `end`, which has to be of the same hygiene.
+fn call_of(callee: &TokenStream, arguments: TokenStream, end: Span) -> TokenStream {
+    let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
+    arguments.set_span(end);
+    quote!(#callee #arguments)
 }
 
 fn find_error(tokens: TokenStream) -> Option<Ident> {
@@ -271,7 +316,9 @@ impl Plan {
         match (&self.on_reject, &self.settings.rejects) {
             (Some(convert), _) => convert.clone(),
             (None, Rejects::If(condition)) => generated!(#rt::from_rejection_if::<#error, { #condition }>),
-            (None, Rejects::Yes | Rejects::No) => generated!(#rt::from_rejection::<#error>),
+            (None, Rejects::Yes | Rejects::No) => {
+                generated_at!(start_of(&error)=> #rt::from_rejection::<#error>)
+            }
         }
     }
 }

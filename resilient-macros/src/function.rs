@@ -1,6 +1,6 @@
 //! The annotated function: its signature parsed, its body kept as tokens.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt};
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Signature, Token, Visibility};
@@ -35,9 +35,7 @@ impl Parse for Function {
                  a default body",
             ));
         }
-        let body: TokenTree = input.parse()?;
-        let span = body.span();
-        let body = braces(body).ok_or_else(|| syn::Error::new(span, "expected the body of the function"))?;
+        let body = parse_body(input.parse()?)?;
         if !input.is_empty() {
             return Err(input.error("unexpected tokens after the function"));
         }
@@ -93,24 +91,20 @@ impl Function {
         tokens.append(body);
         tokens
     }
-
-    /// Where the return type is written, or would be.
-    pub(crate) fn output_span(&self) -> Span {
-        match &self.sig.output {
-            syn::ReturnType::Default => self.sig.ident.span(),
-            syn::ReturnType::Type(_, ty) => syn::spanned::Spanned::span(ty),
-        }
-    }
 }
 
-/// The braces, also out of the invisible group that `macro_rules!` puts around a `$body:block`.
-fn braces(body: TokenTree) -> Option<Group> {
-    let TokenTree::Group(group) = body else { return None };
-    match group.delimiter() {
-        Delimiter::Brace => Some(group),
-        Delimiter::None => braces(group.stream().into_iter().next()?),
-        Delimiter::Parenthesis | Delimiter::Bracket => None,
+/// The braces; `$body:block` of a `macro_rules!` arrives in an invisible group.
+fn parse_body(token: TokenTree) -> syn::Result<Group> {
+    let span = token.span();
+    let mut token = Some(token);
+    while let Some(TokenTree::Group(group)) = token {
+        match group.delimiter() {
+            Delimiter::Brace => return Ok(group),
+            Delimiter::None => token = group.stream().into_iter().next(),
+            _ => break,
+        }
     }
+    Err(syn::Error::new(span, "expected the body of the function"))
 }
 
 /// `const? async? unsafe? extern? fn`, and nothing else, starts a signature.

@@ -7,6 +7,14 @@ macro_rules! generated {
     };
 }
 
+/// [`generated!`], shown at the user's tokens that `$span` belongs to: rustc's word on them is not to underline the
+/// whole attribute.
+macro_rules! generated_at {
+    ($span:expr=> $($tokens:tt)*) => {
+        ::quote::quote_spanned!(::proc_macro2::Span::mixed_site().located_at($span)=> $($tokens)*)
+    };
+}
+
 mod argument;
 mod conditions;
 mod emit;
@@ -23,6 +31,7 @@ mod receiver;
 mod rename;
 mod scan;
 mod settings;
+mod syntax;
 
 use proc_macro::TokenStream;
 

@@ -101,7 +101,7 @@ impl Place {
             ));
         }
         let output = match &sig.output {
-            ReturnType::Default => syn::parse_quote!(()),
+            ReturnType::Default => syn::parse_quote_spanned!(sig.ident.span()=> ()),
             ReturnType::Type(_, ty) => (**ty).clone(),
         };
         if sig.asyncness.is_some() {

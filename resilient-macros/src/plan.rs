@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::parse::Parse;
 use syn::{Expr, FnArg, Type};
 
 use crate::argument::{Argument, Surroundings};
@@ -16,6 +17,7 @@ use crate::place::Place;
 use crate::receiver::Receiver;
 use crate::scan::{Body, mentions};
 use crate::settings::{Rejects, Settings};
+use crate::syntax;
 
 pub(crate) struct Plan {
     /// `::resilient_runtime::__private`
@@ -23,7 +25,6 @@ pub(crate) struct Plan {
     pub(crate) place: Place,
     /// The outcome of an attempt, with `_` for `impl Trait`.
     pub(crate) output: Type,
-    pub(crate) output_span: Span,
     pub(crate) error: ErrorType,
     pub(crate) receiver: Option<Receiver>,
     pub(crate) arguments: Vec<Argument>,
@@ -63,7 +64,11 @@ pub(crate) enum Judge {
     Never,
     Any,
     /// By `Classify`, except for the errors that the predicate accepts.
-    Transient(TokenStream),
+    Transient {
+        abort: TokenStream,
+        /// Where the error type is asked: at the word `transient`, or at the type.
+        asked: Span,
+    },
     /// By a predicate of two arguments, error and note.
     Predicate(TokenStream),
     /// By a function of the user's.
@@ -74,7 +79,7 @@ impl Judge {
     fn map(self, change: impl Fn(TokenStream) -> TokenStream) -> Self {
         match self {
             Self::Never | Self::Any => self,
-            Self::Transient(abort) => Self::Transient(change(abort)),
+            Self::Transient { abort, asked } => Self::Transient { abort: change(abort), asked },
             Self::Predicate(retry) => Self::Predicate(change(retry)),
             Self::If(function) => Self::If(change(function)),
         }
@@ -149,7 +154,6 @@ impl Plan {
         let memory = if needs_full_memory(options, &settings) { Memory::Full } else { Memory::Light };
         Some(Self {
             place,
-            output_span: function.output_span(),
             output: infer_impl_trait(&output),
             error,
             receiver,
@@ -187,9 +191,11 @@ impl Plan {
 
 /// What the attribute asks of the function.
 fn check_function(options: &Options, function: &Function, place: &Place, errors: &mut Errors) {
-    if let Some(second) = function.attrs.iter().find(|attr| {
-        attr.path().segments.last().is_some_and(|last| last.ident == "resilient")
-    }) {
+    if let Some(second) = function
+        .attrs
+        .iter()
+        .find(|attr| attr.path().segments.last().is_some_and(|last| last.ident == "resilient"))
+    {
         errors.push(
             syn::spanned::Spanned::span(second.path()),
             "a function has one `#[resilient]`: the order of two would be open; merge their keys into one",
@@ -202,11 +208,26 @@ fn check_function(options: &Options, function: &Function, place: &Place, errors:
              the function `async`",
         );
     }
+    for link in options.fallback.iter().flat_map(|fallback| &fallback.value) {
+        if let Some(span) = link.find_call_of(&function.sig) {
+            let name = &function.sig.ident;
+            errors.push(
+                span,
+                format!(
+                    "`{name}` cannot be its own fallback: it would fail again, without end; if another function of \
+                     this name is meant, write its path"
+                ),
+            );
+        }
+    }
     for setting in [&options.clone, &options.share].into_iter().flatten() {
         for name in &setting.value {
             if !names(function).iter().any(|known| known == name) {
                 let (key, function) = (&setting.key, &function.sig.ident);
-                errors.push(name.span(), format!("`{key}({name})`: `{function}` has no argument named `{name}`"));
+                errors.push(
+                    name.span(),
+                    format!("`{key}({name})`: `{function}` has no argument named `{name}`"),
+                );
             }
         }
     }
@@ -224,7 +245,9 @@ fn names(function: &Function) -> Vec<Ident> {
 }
 
 fn said_of(options: &Options, name: &Ident) -> Said {
-    let says = |setting: &Option<Setting<Vec<Ident>>>| setting.as_ref().is_some_and(|names| names.value.contains(name));
+    let says = |setting: &Option<Setting<Vec<Ident>>>| {
+        setting.as_ref().is_some_and(|names| names.value.contains(name))
+    };
     match () {
         () if says(&options.clone) => Said::Clone,
         () if says(&options.share) => Said::Share,
@@ -243,8 +266,10 @@ fn tell_twins_apart(arguments: &mut [Argument]) {
 /// Whether the attribute's own expressions need `name` beside the attempts.
 fn looks_at(options: &Options, name: &Ident) -> bool {
     let name = name.to_string();
-    let expressions = options.expressions_in_use().into_iter().chain(options.value_expressions());
-    expressions.into_iter().any(|tokens| mentions(tokens.clone(), &name))
+    let values = options.value_expressions().into_iter().map(|(_, tokens)| tokens);
+    let mut expressions = options.expressions_in_use().into_iter().chain(values);
+    let mut expressions = expressions;
+    expressions.any(|tokens| mentions(tokens.clone(), &name))
 }
 
 /// Whatever is handed on as an expression has to be one, or the error would show somewhere in the expansion.
@@ -262,15 +287,24 @@ fn check_expressions(options: &Options, errors: &mut Errors) {
     for setting in settings.into_iter().flatten() {
         parse::<Expr>(setting, "an expression", errors);
     }
-    for tokens in options.value_expressions() {
-        if let Err(error) = syn::parse2::<Expr>(tokens.clone()) {
-            errors.push(error.span(), format!("not an expression: {error}"));
+    for (key, tokens) in options.value_expressions() {
+        match syntax::parse(Expr::parse, tokens) {
+            Ok(expression) => {
+                if let Some(span) = syntax::find_question_mark(&expression) {
+                    let message = format!(
+                        "`{key}`: this `?` would leave the function before its first attempt, past its fallback; \
+                         give a default instead, such as `.unwrap_or(..)`"
+                    );
+                    errors.push(span, message);
+                }
+            }
+            Err(error) => errors.push(error.span(), format!("`{key}` needs an expression: {error}")),
         }
     }
 }
 
-fn parse<T: syn::parse::Parse>(setting: &Setting<TokenStream>, what: &str, errors: &mut Errors) -> Option<T> {
-    match syn::parse2(setting.value.clone()) {
+fn parse<T: Parse>(setting: &Setting<TokenStream>, what: &str, errors: &mut Errors) -> Option<T> {
+    match syntax::parse(T::parse, &setting.value) {
         Ok(parsed) => Some(parsed),
         Err(error) => {
             errors.push(error.span(), format!("`{}` needs {what}: {error}", setting.key));
@@ -306,8 +340,12 @@ fn judge(options: &Options, error: &ErrorType, rt: &TokenStream, errors: &mut Er
             })
         }
         (None, None) if matches!(error, ErrorType::Absent) => Judge::Any,
-        (None | Some(Conditions::Transient(_)), abort) => {
-            Judge::Transient(abort.unwrap_or_else(|| generated!(false)))
+        (said @ (None | Some(Conditions::Transient(_))), abort) => {
+            let asked = match said {
+                Some(Conditions::Transient(word)) => *word,
+                _ => error.span(),
+            };
+            Judge::Transient { abort: abort.unwrap_or_else(|| generated!(false)), asked }
         }
     }
 }

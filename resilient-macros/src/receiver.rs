@@ -123,7 +123,7 @@ impl Receiver {
             Passing::Shared { .. } | Passing::Untouched => return TokenStream::new(),
             Passing::Reborrowed => generated!(&mut *#name),
             Passing::Pinned => generated!(#name.as_mut()),
-            Passing::Slotted => generated!(#rt::take(&mut self_slot, #last)),
+            Passing::Slotted => generated_at!(self.self_token.span=> #rt::take(&mut self_slot, #last)),
         };
         generated! {
             #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
@@ -135,12 +135,14 @@ impl Receiver {
     pub(crate) fn hand_over(&self, rt: &TokenStream, last: bool) -> TokenStream {
         let (this, name) = (self.self_token, self.name());
         match self.passing {
-            Passing::Shared { copy: false } if !last => generated!(#rt::PerAttempt::again(&#this)),
+            Passing::Shared { copy: false } if !last => {
+                generated_at!(this.span=> #rt::PerAttempt::again(&#this))
+            }
             Passing::Shared { .. } => quote!(#this),
             Passing::Untouched => generated!(&mut *#this),
             Passing::Reborrowed => generated!(&mut *#name),
             Passing::Pinned => generated!(#name.as_mut()),
-            Passing::Slotted => generated!(#rt::take(&mut self_slot, #last)),
+            Passing::Slotted => generated_at!(this.span=> #rt::take(&mut self_slot, #last)),
         }
     }
 

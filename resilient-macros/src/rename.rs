@@ -104,7 +104,10 @@ mod tests {
             ("self::run(self)", "self::run(it)"),
             ("log!(self.id, \"{self} {self:?} {{self}}\")", "log!(it.id, \"{it} {it:?} {{self}}\")"),
             ("fn inner(self) -> u8 { self.0 } self", "fn inner(self) -> u8 { self.0 } it"),
-            ("impl X for Y { fn a(&self) { self.b() } } self", "impl X for Y { fn a(&self) { self.b() } } it"),
+            (
+                "impl X for Y { fn a(&self) { self.b() } } self",
+                "impl X for Y { fn a(&self) { self.b() } } it",
+            ),
             ("macro_rules! m { () => { self.x } } m!()", "macro_rules! m { () => { it.x } } m!()"),
             ("let f: fn(u8) = self.f; pub(self) struct S;", "let f: fn(u8) = it.f; pub(self) struct S;"),
             ("Box::new(|| self.x) as Box<dyn Fn() -> u8>", "Box::new(|| it.x) as Box<dyn Fn() -> u8>"),

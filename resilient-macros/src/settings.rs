@@ -6,6 +6,7 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use crate::grammar::options::{Attempts, Backoff, BackoffShape, Jitter, Number, Options, ShapeKind, Time};
+use crate::syntax::start_of;
 
 /// The policy of a function, as tokens.
 pub(crate) struct Settings {
@@ -43,9 +44,9 @@ impl Settings {
             _ if made.dynamic || matches!(base, Some(Base::Expression(_))) => {
                 let start = match &base {
                     None => generated!(#rt::Policy::new()),
-                    Some(Base::Constant(path)) => generated!((#path)),
+                    Some(Base::Constant(path)) => path.clone(),
                     Some(Base::Expression(expression)) => {
-                        lets.extend(generated! {
+                        lets.extend(generated_at! { start_of(expression)=>
                             let base = &#expression;
                             let base: &#rt::Policy = base;
                         });
@@ -57,12 +58,12 @@ impl Settings {
                 (true, generated!(&policy), rejects)
             }
             Some(Base::Constant(path)) => {
-                let whole = generated!((#path) #chain);
+                let whole = generated!(#path #chain);
                 let checked = if is_async { whole.clone() } else { generated!(#rt::for_blocking(#whole)) };
                 let rejects = match depends_on_generics(&path, generics) {
                     _ if limits => Rejects::Yes,
                     true => Rejects::Yes,
-                    false => Rejects::If(generated!((#path).rejects())),
+                    false => Rejects::If(generated!(#path.rejects())),
                 };
                 (false, generated!(const { &#checked }), rejects)
             }
@@ -139,7 +140,7 @@ impl Made<'_> {
         ] {
             if let Some(setting) = setting {
                 let time = self.time(&setting.value);
-                chain.extend(generated!(.#setter(#time)));
+                chain.extend(generated_at!(start_of(&time)=> .#setter(#time)));
             }
         }
         if let Some(idempotent) = &options.idempotent {
@@ -158,7 +159,7 @@ impl Made<'_> {
             Attempts::Unlimited(_) => generated!(.unlimited_attempts()),
             Attempts::Expression(expression) => {
                 self.dynamic = true;
-                generated!(.max_attempts(#expression))
+                generated_at!(start_of(expression)=> .max_attempts(#expression))
             }
         }
     }
@@ -186,7 +187,8 @@ impl Made<'_> {
     fn own(&mut self, expression: &TokenStream) -> TokenStream {
         let first = expression.clone().into_iter().next();
         let borrows = matches!(first, Some(TokenTree::Punct(punct)) if punct.as_char() == '&');
-        let given = if borrows { generated!(backoff) } else { generated!(&backoff) };
+        let start = start_of(expression);
+        let given = if borrows { generated_at!(start=> backoff) } else { generated_at!(start=> &backoff) };
         self.own_backoff = Some((generated!(let backoff = #expression;), given));
         generated!(.retry())
     }
@@ -203,15 +205,17 @@ impl Made<'_> {
             Some(base) => self.time(base),
             None => duration(Duration::from_millis(100), shape.word),
         };
-        let mut delays = generated!(#rt::Delays::#constructor(#base));
+        let mut delays = generated_at!(start_of(&base)=> #rt::Delays::#constructor(#base));
         if let Some(factor) = &shape.factor {
             let factor = self.number(factor);
-            delays.extend(generated!(.factor(#factor)));
+            delays.extend(generated_at!(start_of(&factor)=> .factor(#factor)));
         }
-        for (time, setter) in [(&shape.step, quote!(step)), (&shape.min, quote!(min)), (&shape.max, quote!(max))] {
+        for (time, setter) in
+            [(&shape.step, quote!(step)), (&shape.min, quote!(min)), (&shape.max, quote!(max))]
+        {
             if let Some(time) = time {
                 let time = self.time(time);
-                delays.extend(generated!(.#setter(#time)));
+                delays.extend(generated_at!(start_of(&time)=> .#setter(#time)));
             }
         }
         delays
@@ -234,7 +238,7 @@ impl Made<'_> {
                 expression.clone()
             }
         };
-        generated!(.jitter(#jitter))
+        generated_at!(start_of(&jitter)=> .jitter(#jitter))
     }
 
     fn time(&mut self, time: &Time) -> TokenStream {

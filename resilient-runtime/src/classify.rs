@@ -65,7 +65,7 @@ pub enum Effect {
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`retry_on` is not given, so `#[resilient]` asks `{Self}` which errors are worth another attempt, and it does not say",
+    message = "`#[resilient]` asks `{Self}` which errors are worth another attempt, and it does not say",
     label = "this error type does not implement `Classify`",
     note = "name the errors, as in `retry_on = [Io, Timeout]`, or retry every error with `retry_on = any`",
     note = "or implement `resilient_runtime::Classify` for the error type"

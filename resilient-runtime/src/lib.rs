@@ -61,6 +61,9 @@
 //!
 //! Waits use tokio's timer inside a tokio runtime; under another executor, a thread that is started at first need.
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 mod attempt;
 mod backoff;
 mod call;
@@ -82,9 +85,6 @@ mod outcome;
 mod overrides;
 mod pause;
 mod policy;
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
 mod random;
 mod rejection;
 mod report;

@@ -13,7 +13,8 @@ pub use crate::decide::{Rulings, Verdict};
 pub use crate::error_text::Text;
 pub use crate::give_up::{NO_HOOK, hook};
 pub use crate::hint::{
-    apply_0, apply_1, apply_2, apply_3, apply_4, apply_5, apply_6, apply_7, apply_8, call_once, for_blocking, hint,
+    apply_0, apply_1, apply_2, apply_3, apply_4, apply_5, apply_6, apply_7, apply_8, call_once, for_blocking,
+    hint,
 };
 pub use crate::jitter::Jitter;
 pub use crate::judged::Judged;

@@ -16,9 +16,13 @@ use crate::site::Rules;
 use crate::why::Why;
 
 /// The outcome of an attempt that is not good enough.
+///
+/// It knows the error's type only: were it `Failed<R>` with methods for `R: Outcome`, rustc would say of a function that
+/// returns no outcome also that each of these methods is missing.
 #[derive(Debug)]
-pub struct Failed<'o, R> {
-    outcome: &'o R,
+pub struct Failed<'o, E> {
+    /// `None` for a refused Ok.
+    error: Option<&'o E>,
     note: Option<Note>,
     /// The failure's own word on when to come back.
     hint: Cell<Option<Duration>>,
@@ -31,7 +35,7 @@ pub struct Failed<'o, R> {
 /// The outcome is looked at, not moved, so that a good one is written straight to where the caller wants it; and all
 /// that is about failures stays out of line.
 #[inline]
-pub fn settle<R: Outcome, T>(outcome: &R, follow: impl FnOnce(Failed<'_, R>) -> T) -> Option<T> {
+pub fn settle<R: Outcome, T>(outcome: &R, follow: impl FnOnce(Failed<'_, R::Error>) -> T) -> Option<T> {
     if outcome.is_failure() { Some(settle_failure(outcome, follow)) } else { None }
 }
 
@@ -41,14 +45,14 @@ pub fn settle<R: Outcome, T>(outcome: &R, follow: impl FnOnce(Failed<'_, R>) -> 
 pub fn settle_counted<C, R: Outcome>(
     call: C,
     outcome: &R,
-    follow: impl FnOnce(C, Failed<'_, R>) -> Option<C>,
+    follow: impl FnOnce(C, Failed<'_, R::Error>) -> Option<C>,
 ) -> Option<C> {
     if outcome.is_failure() { settle_failure(outcome, |failed| follow(call, failed)) } else { None }
 }
 
 /// [`settle`] for an attempt that may have been rejected: the rejection left a note.
 #[inline]
-pub fn settle_limited<R: Outcome, T>(outcome: &R, follow: impl FnOnce(Failed<'_, R>) -> T) -> Option<T> {
+pub fn settle_limited<R: Outcome, T>(outcome: &R, follow: impl FnOnce(Failed<'_, R::Error>) -> T) -> Option<T> {
     if outcome.is_failure() { Some(settle_noted(outcome, false, follow)) } else { None }
 }
 
@@ -58,7 +62,7 @@ pub fn settle_unless<R: Outcome, T>(
     outcome: &R,
     again: bool,
     refuse: impl FnOnce(&R::Value) -> bool,
-    follow: impl FnOnce(Failed<'_, R>) -> T,
+    follow: impl FnOnce(Failed<'_, R::Error>) -> T,
 ) -> Option<T> {
     let again = again || outcome.value().is_some_and(refuse);
     if again || outcome.is_failure() { Some(settle_noted(outcome, again, follow)) } else { None }
@@ -66,17 +70,17 @@ pub fn settle_unless<R: Outcome, T>(
 
 #[cold]
 #[inline(never)]
-fn settle_failure<R: Outcome, T>(outcome: &R, follow: impl FnOnce(Failed<'_, R>) -> T) -> T {
-    follow(Failed { outcome, note: None, hint: Cell::new(None), again: false })
+fn settle_failure<R: Outcome, T>(outcome: &R, follow: impl FnOnce(Failed<'_, R::Error>) -> T) -> T {
+    follow(Failed { error: outcome.error(), note: None, hint: Cell::new(None), again: false })
 }
 
 #[cold]
 #[inline(never)]
-fn settle_noted<R: Outcome, T>(outcome: &R, again: bool, follow: impl FnOnce(Failed<'_, R>) -> T) -> T {
-    follow(Failed { outcome, note: note::take(), hint: Cell::new(None), again })
+fn settle_noted<R: Outcome, T>(outcome: &R, again: bool, follow: impl FnOnce(Failed<'_, R::Error>) -> T) -> T {
+    follow(Failed { error: outcome.error(), note: note::take(), hint: Cell::new(None), again })
 }
 
-impl<R: Outcome> Failed<'_, R> {
+impl<E> Failed<'_, E> {
     /// Nothing is retried, unless the body asks for it.
     pub fn never(&self) -> Judged {
         self.judge(|_, _| Some(Why::NotRetried))
@@ -90,21 +94,21 @@ impl<R: Outcome> Failed<'_, R> {
 
     /// The errors that `retry` accepts are worth another attempt.
     #[inline]
-    pub fn retry_on(&self, retry: impl FnOnce(&R::Error, Option<Note>) -> bool) -> Judged {
+    pub fn retry_on(&self, retry: impl FnOnce(&E, Option<Note>) -> bool) -> Judged {
         self.judge(|error, note| if retry(error, note) { None } else { Some(Why::Permanent) })
     }
 
     /// The errors that a function of the user's accepts are worth another attempt.
     #[inline]
-    pub fn retry_if(&self, retry: impl FnOnce(&R::Error) -> bool) -> Judged {
+    pub fn retry_if(&self, retry: impl FnOnce(&E) -> bool) -> Judged {
         self.retry_on(|error, _| retry(error))
     }
 
     /// The errors whose class is transient, rate limited or timeout are worth another attempt, except those that
     /// `abort` accepts. A timeout of ours is repeated only if `idempotent` was said: the body may have had its effect.
-    pub fn transient(&self, rules: Rules<'_>, abort: impl FnOnce(&R::Error, Option<Note>) -> bool) -> Judged
+    pub fn transient(&self, rules: Rules<'_>, abort: impl FnOnce(&E, Option<Note>) -> bool) -> Judged
     where
-        R::Error: Classify,
+        E: Classify,
     {
         let judged = self.judge(|error, note| {
             if abort(error, note) {
@@ -130,16 +134,16 @@ impl<R: Outcome> Failed<'_, R> {
     #[must_use]
     pub fn with_effect(&self, judged: Judged) -> Judged
     where
-        R::Error: Classify,
+        E: Classify,
     {
         let cut = self.note.is_some_and(|note| note.started);
-        let without_effect = !cut && self.outcome.error().is_some_and(|error| error.effect() == Effect::None);
+        let without_effect = !cut && self.error.is_some_and(|error| error.effect() == Effect::None);
         judged.with_effect(without_effect)
     }
 
     #[inline]
-    fn judge(&self, against: impl FnOnce(&R::Error, Option<Note>) -> Option<Why>) -> Judged {
-        let against = match (self.note, self.outcome.error()) {
+    fn judge(&self, against: impl FnOnce(&E, Option<Note>) -> Option<Why>) -> Judged {
+        let against = match (self.note, self.error) {
             _ if self.again => None,
             (_, None) => None,
             (Some(Note { kind: RejectionKind::Deadline, .. }), Some(_)) => Some(Why::Deadline),
@@ -154,8 +158,8 @@ impl<R: Outcome> Failed<'_, R> {
     }
 
     /// The text of the failure.
-    pub fn text(&self, text: impl FnOnce(&R::Error) -> String) -> String {
-        error_text(self.outcome, text)
+    pub fn text(&self, text: impl FnOnce(&E) -> String) -> String {
+        error_text(self.error, text)
     }
 
     /// Reports that the call ends with this failure.
@@ -165,11 +169,11 @@ impl<R: Outcome> Failed<'_, R> {
         call: &impl CallState,
         rules: Rules<'_>,
         why: Why,
-        text: impl FnOnce(&R::Error) -> String,
+        text: impl FnOnce(&E) -> String,
         hook: Option<impl FnOnce(&GiveUp)>,
     ) {
-        let outcome = self.outcome;
-        give_up::deliver(call, rules, why, self.hint(), || error_text(outcome, text), hook);
+        let error = self.error;
+        give_up::deliver(call, rules, why, self.hint(), || error_text(error, text), hook);
     }
 
     /// Leaves the failure to the fallback chain, which reports it if it has no answer.
@@ -178,8 +182,8 @@ impl<R: Outcome> Failed<'_, R> {
     }
 }
 
-fn error_text<R: Outcome>(outcome: &R, text: impl FnOnce(&R::Error) -> String) -> String {
-    outcome.error().map_or_else(|| String::from("value refused"), text)
+fn error_text<E>(error: Option<&E>, text: impl FnOnce(&E) -> String) -> String {
+    error.map_or_else(|| String::from("value refused"), text)
 }
 
 /// Whether `Classify` thinks another attempt worth it.

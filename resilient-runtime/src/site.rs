@@ -1,5 +1,6 @@
 //! What is kept per annotated function, and how the expansion hands it over.
 
+use std::panic::Location;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -12,8 +13,7 @@ pub struct Site {
     /// Loaded once per call; anything but [`QUIET`] leads to the cold [`Site::enter`].
     state: AtomicU32,
     name: &'static str,
-    file: &'static str,
-    line: u32,
+    location: &'static Location<'static>,
     retries: AtomicU64,
     give_ups: AtomicU64,
 }
@@ -34,13 +34,13 @@ struct Sites {
 }
 
 impl Site {
-    /// The site of the function `name`, written at `file:line`.
-    pub const fn new(name: &'static str, file: &'static str, line: u32) -> Self {
+    /// The site of the function `name`, written where this is called.
+    #[track_caller]
+    pub const fn new(name: &'static str) -> Self {
         Self {
             state: AtomicU32::new(NEW),
             name,
-            file,
-            line,
+            location: Location::caller(),
             retries: AtomicU64::new(0),
             give_ups: AtomicU64::new(0),
         }
@@ -53,7 +53,7 @@ impl Site {
     }
 
     pub(crate) fn location(&self) -> (&'static str, u32) {
-        (self.file, self.line)
+        (self.location.file(), self.location.line())
     }
 
     /// Whether a call has to look further than at the function's own settings.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::errors::{shorten, show};
+
 /// Units and their nanoseconds, large to small.
 const UNITS: [(&str, u128); 7] = [
     ("d", 86_400_000_000_000),
@@ -95,7 +97,7 @@ impl<'a> Reader<'a> {
                 format!("`{digit}` is not an ASCII digit (character {position})")
             }
             Some(other) => {
-                format!("expected a digit, found `{}` (character {position})", other.escape_debug())
+                format!("expected a digit, found `{}` (character {position})", show(other))
             }
         }
     }
@@ -111,24 +113,31 @@ impl<'a> Reader<'a> {
         {
             return Err(format!("an exponent is not accepted: write the number out (character {position})"));
         }
-        UNITS.iter().position(|(name, _)| *name == unit).ok_or_else(|| match closest_unit(unit) {
-            Some(closest) => format!("unknown unit `{unit}`: did you mean `{closest}`?"),
-            None => format!("unknown unit `{}`: the units are {UNIT_LIST}", super::errors::shorten(unit)),
-        })
+        UNITS.iter().position(|(name, _)| *name == unit).ok_or_else(|| explain_unit(unit))
     }
 
     fn explain_no_unit(&self, number: &Number<'_>) -> String {
         let position = self.position();
         match self.rest.chars().next() {
             None => self.offer_units(number),
-            Some(' ') => format!("no space between number and unit, please (character {position})"),
+            Some(' ') => self.explain_space(position),
             Some(digit) if digit.is_numeric() => {
                 format!("`{digit}` is not an ASCII digit (character {position})")
             }
             Some(other) => {
-                format!("expected a unit, found `{}` (character {position})", other.escape_debug())
+                format!("expected a unit, found `{}` (character {position})", show(other))
             }
         }
+    }
+
+    /// The word behind the space says what is wrong: it is a unit, or none.
+    fn explain_space(&self, position: usize) -> String {
+        let behind = self.rest.trim_start();
+        let word = behind.split(|next: char| !next.is_alphabetic()).next().unwrap_or_default();
+        if word.is_empty() || UNITS.iter().any(|(name, _)| *name == word) {
+            return format!("a space between number and unit is not accepted (character {position})");
+        }
+        explain_unit(word)
     }
 
     fn offer_units(&self, number: &Number<'_>) -> String {
@@ -139,10 +148,7 @@ impl<'a> Reader<'a> {
             .map(|offer| format!("\"{offer}\""))
             .collect();
         if offers.is_empty() {
-            return format!(
-                "unit missing after `{}`: the units are {UNIT_LIST}",
-                super::errors::shorten(number.whole)
-            );
+            return format!("unit missing after `{}`: the units are {UNIT_LIST}", shorten(number.whole));
         }
         format!("unit missing: write {}", offers.join(" or "))
     }
@@ -168,7 +174,7 @@ impl Number<'_> {
         if fraction.is_empty() {
             return Ok(whole);
         }
-        let too_fine = "finer than a nanosecond";
+        let too_fine = "finer than a nanosecond, the least that is accepted";
         // No unit divides finer: a day has 86400 * 10^9 nanoseconds, of which 18 decimals are the last whole one.
         let scale = u32::try_from(fraction.len()).ok().filter(|digits| *digits <= 18).ok_or(too_fine)?;
         let scale = 10_u128.pow(scale);
@@ -177,6 +183,13 @@ impl Number<'_> {
             return Err(too_fine.to_owned());
         }
         whole.checked_add(scaled / scale).ok_or_else(|| TOO_LONG.to_owned())
+    }
+}
+
+fn explain_unit(unit: &str) -> String {
+    match closest_unit(unit) {
+        Some(closest) => format!("unknown unit `{unit}`: did you mean `{closest}`?"),
+        None => format!("unknown unit `{}`: the units are {UNIT_LIST}", shorten(unit)),
     }
 }
 
@@ -225,7 +238,9 @@ mod tests {
             ("1m30", "unit missing: write \"1m30ms\" or \"1m30s\""),
             ("1s500", "unit missing: write \"1s500ms\""),
             ("1ns5", "unit missing after `5`: the units are ns, us, ms, s, m, h and d"),
-            ("5 parsecs", "no space between number and unit, please (character 2)"),
+            ("5 s", "a space between number and unit is not accepted (character 2)"),
+            ("5 parsecs", "unknown unit `parsecs`: the units are ns, us, ms, s, m, h and d"),
+            ("5 seconds", "unknown unit `seconds`: did you mean `s`?"),
             ("5parsecs", "unknown unit `parsecs`: the units are ns, us, ms, s, m, h and d"),
             ("5sec", "unknown unit `sec`: did you mean `s`?"),
             ("5MS", "unknown unit `MS`: did you mean `ms`?"),
@@ -247,8 +262,8 @@ mod tests {
             ("1_000ms", "expected a unit, found `_` (character 2)"),
             (" 1s", "expected a digit, found ` ` (character 1)"),
             ("1s ", "a space at the end (character 3)"),
-            ("1.5ns", "finer than a nanosecond"),
-            ("0.3333333333333333333333s", "finer than a nanosecond"),
+            ("1.5ns", "finer than a nanosecond, the least that is accepted"),
+            ("0.3333333333333333333333s", "finer than a nanosecond, the least that is accepted"),
             ("366d", TOO_LONG),
             ("365d1ns", TOO_LONG),
             ("584942418d", TOO_LONG),

@@ -124,7 +124,8 @@ fn take_form<'a>(key: &Ident, behind: &'a [TokenTree], errors: &mut Errors) -> T
             (Some(Form::List(group)), expect_comma(rest, errors))
         }
         [TokenTree::Group(_), ..] => {
-            let message = format!("write `{key}(..)` or `{key} = ..`");
+            let form = keys::find(&key.to_string()).map_or("key = value", |key| key.form);
+            let message = format!("expected `=`, `(` or `,` behind `{key}`: write `{form}`");
             skip(errors, behind.get(..1).unwrap_or_default(), message)
         }
         [TokenTree::Punct(colon), TokenTree::Punct(second), ..]

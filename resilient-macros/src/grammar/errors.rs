@@ -91,6 +91,11 @@ pub(crate) fn shorten(text: &str) -> String {
     shortened
 }
 
+/// A character of the user's text; a backslash, which we do not read as the start of an escape, as itself.
+pub(crate) fn show(character: char) -> String {
+    if character == '\\' { "\\".to_owned() } else { character.escape_debug().to_string() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -27,29 +27,34 @@ pub(crate) fn parse(entry: &Entry<'_>, errors: &mut Errors) -> Option<TokenStrea
 
 /// The tokens, if nothing in them would break the code that they are put into.
 pub(crate) fn keep(label: &str, tokens: &[TokenTree], errors: &mut Errors) -> Option<TokenStream> {
-    if let Some(token) = find_misplaced(tokens) {
-        errors.push(token.span(), format!("{label}: unexpected `{token}` in an expression"));
+    if let Some(misplaced) = find_misplaced(tokens) {
+        let text: String = misplaced.iter().map(ToString::to_string).collect();
+        errors.push_over(misplaced, format!("{label}: unexpected `{text}` in an expression"));
         return None;
     }
     Some(tokens.iter().cloned().collect())
 }
 
-fn find_misplaced(tokens: &[TokenTree]) -> Option<&TokenTree> {
+fn find_misplaced(tokens: &[TokenTree]) -> Option<&[TokenTree]> {
     let first = match tokens {
-        [TokenTree::Punct(first), rest @ ..] if !starts_operand(first, rest.first()) => tokens.first(),
+        [TokenTree::Punct(first), rest @ ..] if !starts_operand(first, rest.first()) => tokens.get(..1),
         _ => None,
     };
-    let nowhere =
-        || tokens.iter().find(|token| ["@", "~", "$"].iter().any(|sign| token.to_string() == *sign));
+    let nowhere = || {
+        let at =
+            tokens.iter().position(|token| ["@", "~", "$"].iter().any(|sign| token.to_string() == *sign))?;
+        tokens.get(at..=at)
+    };
     let between = || {
         let step = Steps::new(tokens, Mode::Expression)
             .find(|step| matches!(step.role, Role::Semicolon | Role::Arrow | Role::Comma))?;
-        tokens.get(step.start)
+        tokens.get(step.start..step.end)
     };
     let last = || match tokens {
-        [.., before, last @ TokenTree::Punct(punct)] => {
+        [.., before, TokenTree::Punct(punct)] => {
             let range = punct.as_char() == '.' && is_punct(before, '.');
-            (!range && !"?>".contains(punct.as_char())).then_some(last)
+            let complete = range || "?>".contains(punct.as_char());
+            if complete { None } else { tokens.get(tokens.len() - 1..) }
         }
         _ => None,
     };
@@ -101,7 +106,7 @@ mod tests {
             ("retry_if = = f", "=", "`retry_if`: unexpected `=` in an expression"),
             ("retry_if = f +", "+", "`retry_if`: unexpected `+` in an expression"),
             ("retry_if = .f", ".", "`retry_if`: unexpected `.` in an expression"),
-            ("retry_if = a => b", "=", "`retry_if`: unexpected `=` in an expression"),
+            ("retry_if = a => b", "=>", "`retry_if`: unexpected `=>` in an expression"),
             ("retry_if = a @ b", "@", "`retry_if`: unexpected `@` in an expression"),
             ("retry_if = &", "&", "`retry_if`: unexpected `&` in an expression"),
         ]);

@@ -319,7 +319,7 @@ mod tests {
                 "on(Io) =>",
                 "a fallback is missing behind `=>`: write `on(Io | Timeout) => f`",
             ),
-            ("fallback = on(Io) => a => b", "=", "`fallback`: unexpected `=` in an expression"),
+            ("fallback = on(Io) => a => b", "=>", "`fallback`: unexpected `=>` in an expression"),
             ("fallback = on() => a", "()", "`on(..)`: the list is empty: name a variant, or remove it"),
             (
                 "fallback = on(any) => a",

@@ -198,7 +198,7 @@ mod tests {
                 "expected `=`, `(` or `,` behind `timeout`, found `:`: write `timeout = value`",
             ),
             ("jitter, foo::bar = 1", "::", "a key is a single word, not a path that starts with `foo::`"),
-            ("jitter, clone[a]", "[a]", "write `clone(..)` or `clone = ..`"),
+            ("jitter, clone[a]", "[a]", "expected `=`, `(` or `,` behind `clone`: write `clone(a, b)`"),
             ("timeout = \"1s\", timeout = \"2s\"", "timeout", "`timeout` is given twice; keep one"),
             ("jitter, timeut = \"1s\"", "timeut", "unknown key `timeut`: did you mean `timeout`?"),
         ]);

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenTree};
 
 use super::cursor;
 use super::entry::Entry;
-use super::errors::Errors;
+use super::errors::{Errors, show};
 use super::literal;
 use super::options::Name;
 
@@ -37,7 +37,7 @@ fn explain_bad(text: &str) -> Option<String> {
         return Some("is empty: remove the key, or write one such as `name = \"inventory.get\"`".to_owned());
     }
     if let Some((index, bad)) = text.chars().enumerate().find(|(_, character)| !accepted(*character)) {
-        return Some(format!("has `{}` as character {}: {ACCEPTED}", bad.escape_default(), index + 1));
+        return Some(format!("has `{}` as character {}: {ACCEPTED}", show(bad), index + 1));
     }
     let length = text.len();
     (length > LONGEST).then(|| format!("has {length} characters: at most {LONGEST}"))
@@ -106,12 +106,12 @@ mod tests {
             (
                 "jitter, name = \"x\\ny\"",
                 "\"x\\ny\"",
-                "`name` has `\\\\` as character 2: accepted are A-Z a-z 0-9 _ . : / -",
+                "`name` has `\\` as character 2: accepted are A-Z a-z 0-9 _ . : / -",
             ),
             (
                 "jitter, name = \"ü\"",
                 "\"ü\"",
-                "`name` has `\\u{fc}` as character 1: accepted are A-Z a-z 0-9 _ . : / -",
+                "`name` has `ü` as character 1: accepted are A-Z a-z 0-9 _ . : / -",
             ),
             (&format!("jitter, name = {long}"), &long, "`name` has 129 characters: at most 128"),
             (

@@ -53,7 +53,10 @@ impl Options {
     }
 
     fn has_retry_condition(&self) -> bool {
-        self.retry_on.is_some() || self.abort_on.is_some() || self.retry_if.is_some() || self.retry_if_ok.is_some()
+        self.retry_on.is_some()
+            || self.abort_on.is_some()
+            || self.retry_if.is_some()
+            || self.retry_if_ok.is_some()
     }
 
     /// The expressions that are evaluated, or whose value is used, while the attempts are under way.
@@ -84,30 +87,34 @@ impl Options {
         found
     }
 
-    /// The expressions inside values: numbers, times, jitter and backoff of the user's making.
-    pub(crate) fn value_expressions(&self) -> Vec<&TokenStream> {
+    /// The expressions inside values, each with its key: numbers, times, jitter and backoff of the user's making.
+    pub(crate) fn value_expressions(&self) -> Vec<(&Ident, &TokenStream)> {
         let mut found = Vec::new();
-        if let Some(Setting { value: Attempts::Expression(tokens), .. }) = &self.max_attempts {
-            found.push(tokens);
+        if let Some(Setting { key, value: Attempts::Expression(tokens) }) = &self.max_attempts {
+            found.push((key, tokens));
         }
-        if let Some(Setting { value: Jitter::Expression(tokens), .. }) = &self.jitter {
-            found.push(tokens);
+        if let Some(Setting { key, value: Jitter::Expression(tokens) }) = &self.jitter {
+            found.push((key, tokens));
         }
         let limits = [&self.timeout, &self.deadline, &self.min_attempt_time];
-        let mut times: Vec<&Time> = limits.into_iter().flatten().map(|limit| &limit.value).collect();
-        match self.backoff.as_ref().map(|backoff| &backoff.value) {
-            Some(Backoff::Expression(tokens)) => found.push(tokens),
-            Some(Backoff::List(list, _)) => times.extend(list),
-            Some(Backoff::Shape(shape)) => {
-                times.extend([&shape.base, &shape.step, &shape.min, &shape.max].into_iter().flatten());
-                if let Some(Number::Expression(tokens)) = &shape.factor {
-                    found.push(tokens);
+        let mut times: Vec<(&Ident, &Time)> =
+            limits.into_iter().flatten().map(|limit| (&limit.key, &limit.value)).collect();
+        if let Some(Setting { key, value }) = &self.backoff {
+            match value {
+                Backoff::None(_) => {}
+                Backoff::Expression(tokens) => found.push((key, tokens)),
+                Backoff::List(list, _) => times.extend(list.iter().map(|time| (key, time))),
+                Backoff::Shape(shape) => {
+                    let own = [&shape.base, &shape.step, &shape.min, &shape.max];
+                    times.extend(own.into_iter().flatten().map(|time| (key, time)));
+                    if let Some(Number::Expression(tokens)) = &shape.factor {
+                        found.push((key, tokens));
+                    }
                 }
             }
-            Some(Backoff::None(_)) | None => {}
         }
-        found.extend(times.into_iter().filter_map(|time| match time {
-            Time::Expression(tokens) => Some(tokens),
+        found.extend(times.into_iter().filter_map(|(key, time)| match time {
+            Time::Expression(tokens) => Some((key, tokens)),
             Time::Literal(..) => None,
         }));
         found

@@ -18,7 +18,7 @@ pub(crate) fn check(options: &Options, errors: &mut Errors) {
 
 /// With `idempotent = false`, nothing after which the call may have happened is repeated.
 fn check_repeatable(retry_on: &Conditions, errors: &mut Errors) {
-    let reason = "after it the call may have happened, which `idempotent = false` forbids to repeat: remove one of the two";
+    let reason = "after one the call may have happened, and `idempotent = false` forbids to repeat that: remove one of the two";
     match retry_on {
         Conditions::Transient(_) => {}
         Conditions::Any(span) => errors.push(*span, format!("`any` includes timeouts: {reason}")),
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn refused() {
-        let reason = "after it the call may have happened, which `idempotent = false` forbids to repeat: remove one of \
+        let reason = "after one the call may have happened, and `idempotent = false` forbids to repeat that: remove one of \
                       the two";
         let timeout = |name: &str| format!("`{name}` is a timeout: {reason}");
         let both = "this is in `retry_on` too and would never be retried: remove one of the two";

@@ -1,0 +1,350 @@
+//! Whole expansions, without a compiler: any toolchain and any input, half-typed ones too.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
+
+use super::expand;
+
+pub(super) const FIRST_PAGE: &str = "max_attempts = 5, backoff = \"exp\", jitter, timeout = \"30s\", retry_on = [Io, Timeout], \
+                          fallback = cached_fn";
+
+pub(super) fn tokens(source: &str) -> TokenStream {
+    source.parse().expect("lexes")
+}
+
+/// The expansion as rustfmt would write it; runtime paths are shortened to `rt::`.
+fn printed(attribute: &str, item: &str) -> String {
+    let expansion = expand(tokens(attribute), tokens(item));
+    let file = syn::parse2(expansion).expect("the expansion is an item");
+    prettyplease::unparse(&file).replace("::resilient_runtime::__private::", "rt::")
+}
+
+#[track_caller]
+fn assert_printed(attribute: &str, item: &str, expected: &str) {
+    let printed = printed(attribute, item);
+    assert!(printed == expected, "the expansion is now\n{printed}");
+}
+
+#[test]
+fn one_attempt_under_a_limit_has_no_loop() {
+    assert_printed(
+        "timeout = \"1s\"",
+        "pub async fn fetch(id: u8) -> Result<u8, Late> { load(id).await }",
+        r#"pub async fn fetch(id: u8) -> Result<u8, Late> {
+    rt::keys! {
+        let _ = rt::Keys.timeout(loop {});
+    }
+    let rules = || rt::Rules::new(
+        {
+            static SITE: rt::Site = rt::Site::new(
+                ::core::concat!(::core::module_path!(), "::fetch"),
+            );
+            &SITE
+        },
+        const {
+            &rt::Policy::new()
+                .timeout(::core::time::Duration::from_secs(1))
+        },
+    );
+    let mut call = rt::Attempts::start(rules);
+    let outcome: Result<u8, Late> = rt::limit(
+            rules,
+            rt::from_rejection::<Late>,
+            async {
+                if false {
+                    let hint: Result<u8, Late> = rt::hint();
+                    return hint;
+                }
+                { load(id).await }
+            },
+        )
+        .await;
+    rt::settle_limited(
+        &outcome,
+        |failed| {
+            let why = call.conclude(failed.never());
+            failed
+                .give_up(
+                    &call,
+                    rules(),
+                    why,
+                    |error| rt::Text::of(error).text(),
+                    rt::NO_HOOK,
+                )
+        },
+    );
+    outcome
+}
+"#,
+    );
+}
+
+#[test]
+fn retries_without_limits() {
+    assert_printed(
+        "max_attempts = 3, retry_on = [Io]",
+        "fn read(path: &str) -> Result<u8, Failure> { open(path) }",
+        r#"fn read(path: &str) -> Result<u8, Failure> {
+    rt::keys! {
+        let _ = rt::Keys.max_attempts(loop {}).retry_on(loop
+        {});
+    }
+    let rules = || rt::Rules::new(
+        {
+            static SITE: rt::Site = rt::Site::new(
+                ::core::concat!(::core::module_path!(), "::read"),
+            );
+            &SITE
+        },
+        const { &rt::Policy::new().max_attempts(3) },
+    );
+    let mut call = rt::Attempts::start(rules);
+    loop {
+        let outcome: Result<u8, Failure> = rt::call_once(|| -> Result<
+            u8,
+            Failure,
+        > { { open(path) } });
+        match rt::settle(
+                &outcome,
+                |failed| match call
+                    .decide(
+                        rules(),
+                        failed
+                            .retry_on(|error, note| {
+                                ::core::matches!(error, Failure::Io { .. })
+                            }),
+                    )
+                {
+                    rt::Verdict::Retry(wait) => {
+                        rt::Option::Some(
+                            rt::pause_blocking(wait),
+                        )
+                    }
+                    rt::Verdict::Stop(why) => {
+                        failed
+                            .give_up(
+                                &call,
+                                rules(),
+                                why,
+                                |error| {
+                                    rt::Text::of(error).text()
+                                },
+                                rt::NO_HOOK,
+                            );
+                        rt::Option::None
+                    }
+                },
+            )
+            .flatten()
+        {
+            rt::Option::None => return outcome,
+            rt::Option::Some(()) => {}
+        }
+    }
+}
+"#,
+    );
+}
+
+#[test]
+fn a_method_that_gives_an_argument_away() {
+    assert_printed(
+        "max_attempts = 3, retry_on = any, fallback = value(0)",
+        "async fn send(self: Arc<Self>, order: String) -> Option<u8> { self.post(order).await }",
+        r#"async fn send(self: Arc<Self>, order: String) -> Option<u8> {
+    rt::keys! {
+        let _ = rt::Keys.max_attempts(loop {}).retry_on(loop
+        {}).fallback(loop {});
+    }
+    let rules = || rt::Rules::new(
+        {
+            static SITE: rt::Site = rt::Site::new(
+                ::core::concat!(::core::module_path!(), "::send"),
+            );
+            &SITE
+        },
+        const { &rt::Policy::new().max_attempts(3) },
+    );
+    let mut call = rt::Attempts::start(rules);
+    let mut order_slot = rt::Slot::new(order);
+    let (mut error, mut chain) = loop {
+        let wait = {
+            let last = call.is_last(rules());
+            let outcome: Option<u8> = async {
+                if false {
+                    let hint: Option<u8> = rt::hint();
+                    return hint;
+                }
+                #[allow(
+                    clippy::shadow_reuse,
+                    clippy::shadow_same,
+                    clippy::shadow_unrelated
+                )]
+                let order = rt::take(&mut order_slot, last);
+                { self.post(order).await }
+            }
+                .await;
+            match rt::settle(
+                &outcome,
+                |failed| match call.decide(rules(), failed.any()) {
+                    rt::Verdict::Retry(wait) => {
+                        rt::Result::Ok(wait)
+                    }
+                    rt::Verdict::Stop(why) => {
+                        rt::Result::Err(failed.to_chain(why))
+                    }
+                },
+            ) {
+                rt::Option::None => return outcome,
+                rt::Option::Some(
+                    rt::Result::Err(chain),
+                ) => {
+                    match rt::Outcome::into_result(outcome) {
+                        rt::Result::Ok(value) => {
+                            return rt::Outcome::from_value(
+                                value,
+                            );
+                        }
+                        rt::Result::Err(error) => {
+                            break (error, chain);
+                        }
+                    }
+                }
+                rt::Option::Some(
+                    rt::Result::Ok(wait),
+                ) => wait,
+            }
+        };
+        match wait.nonzero() {
+            rt::Option::None => {
+                rt::yield_once().await
+            }
+            rt::Option::Some(wait) => {
+                rt::sleep(wait).await
+            }
+        }
+    };
+    {
+        let outcome: Option<u8> = <Option<
+            u8,
+        > as rt::Outcome>::from_value(0);
+        match chain.answer(rules(), "value", outcome) {
+            rt::ControlFlow::Break(done) => return done,
+            rt::ControlFlow::Continue(next) => error = next,
+        }
+    }
+    chain
+        .give_up::<
+            Option<u8>,
+        >(
+            &call,
+            rules(),
+            error,
+            |error| rt::Text::of(error).text(),
+            rt::NO_HOOK,
+        )
+}
+"#,
+    );
+}
+
+#[test]
+fn a_wrong_attribute_leaves_the_function_and_its_errors() {
+    assert_printed(
+        "max_attempts = 0, timeut = \"1s\", jitter",
+        "fn read(id: u8) -> Result<u8, ()> { Ok(id) }",
+        r#"fn read(id: u8) -> Result<u8, ()> {
+    rt::keys! {
+        let _ = rt::Keys.max_attempts(loop {}).timeut(loop
+        {}).jitter(loop {});
+    }
+    Ok(id)
+}
+::core::compile_error! {
+    "`max_attempts` must be at least 1; 1 means no retry"
+}
+::core::compile_error! {
+    "unknown key `timeut`: did you mean `timeout`?"
+}
+"#,
+    );
+}
+
+#[test]
+fn a_broken_item_comes_back_as_it_is() {
+    let item = quote!(
+        pub struct Client {
+            id: u8,
+        }
+    );
+    let expansion = expand(tokens("jitter"), item.clone()).to_string();
+    let rest = expansion.strip_prefix(&item.to_string()).expect("the item comes first");
+    assert_eq!(
+        rest.trim(),
+        ":: core :: compile_error ! { \"`#[resilient]` guards functions and methods only; put it on a `fn`\" }"
+    );
+}
+
+#[test]
+fn an_item_that_no_compiler_hands_over_comes_back_as_it_is() {
+    for (item, message) in [
+        ("fn read() -> u8 [1]", "expected the body of the function"),
+        ("fn read() -> u8 { 1 } 2", "unexpected tokens after the function"),
+    ] {
+        let item = tokens(item);
+        let expansion = expand(tokens("jitter"), item.clone());
+        assert_eq!(expansion.to_string(), quote!(#item ::core::compile_error! { #message }).to_string());
+    }
+}
+
+#[test]
+fn a_broken_body_comes_back_as_it_is() {
+    // rustc never hands one over, rust-analyzer does while somebody types.
+    let expansion =
+        expand(tokens(FIRST_PAGE), tokens("async fn fetch(id: &str) -> Result<u8, E> { if id. }"))
+            .to_string();
+    assert_eq!(
+        expansion,
+        tokens(
+            "async fn fetch(id: &str) -> Result<u8, E> {
+                ::resilient_runtime::__private::keys! {
+                    let _ = ::resilient_runtime::__private::Keys
+                        .max_attempts(loop {}).backoff(loop {}).jitter(loop {}).timeout(loop {}).retry_on(loop {})
+                        .fallback(loop {});
+                }
+                if id.
+            }"
+        )
+        .to_string()
+    );
+}
+
+#[test]
+fn every_fragment_of_the_first_page_is_answered() {
+    let attribute: Vec<TokenTree> = tokens(FIRST_PAGE).into_iter().collect();
+    let function = tokens("async fn fetch(id: &str) -> Result<u8, E> { load(id).await }");
+    for end in 0..attribute.len() {
+        let typed: TokenStream = attribute.iter().take(end).cloned().collect();
+        let expansion = expand(typed, function.clone());
+        assert!(syn::parse2::<syn::File>(expansion).is_ok(), "after {end} tokens");
+    }
+}
+
+#[test]
+fn the_same_input_expands_the_same() {
+    let item = "pub(crate) async fn fetch<T: Clone>(&mut self, a: T, (b, c): (u8, String)) -> Result<T, E> { \
+                self.take(a, b, c).await }";
+    let first = expand(tokens(FIRST_PAGE), tokens(item)).to_string();
+    for _ in 0..20 {
+        assert_eq!(expand(tokens(FIRST_PAGE), tokens(item)).to_string(), first);
+    }
+}
+
+#[test]
+fn errors_come_after_all_that_is_the_same_without_them() {
+    let item = "fn read(id: u8) -> Result<u8, ()> { Ok(id) }";
+    let wrong = expand(tokens("jitter, max_attempts = 0"), tokens(item)).to_string();
+    let unfinished = expand(tokens("jitter, max_attempts ="), tokens(item)).to_string();
+    let before_errors = |text: &str| text.split(":: core :: compile_error").next().map(str::to_owned);
+    assert_eq!(before_errors(&wrong), before_errors(&unfinished));
+}

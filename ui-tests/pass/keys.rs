@@ -1,0 +1,309 @@
+//! Every key, in every form in which it may be written.
+
+use std::time::Duration;
+
+use resilient_runtime::{
+    Backoff, Class, Classify, Context, Delays, GiveUp, Jitter, Policy, Rejection, Retry, Stop, resilient,
+};
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Failure {
+    Io,
+    Timeout,
+    NotFound,
+    Status { code: u16 },
+    Text(String),
+}
+
+impl Classify for Failure {
+    fn class(&self) -> Class {
+        match self {
+            Self::Io | Self::Timeout => Class::Transient,
+            _ => Class::Permanent,
+        }
+    }
+}
+
+impl From<Rejection> for Failure {
+    fn from(_: Rejection) -> Self {
+        Self::Timeout
+    }
+}
+
+pub type Answer = Result<u8, Failure>;
+
+const ATTEMPTS: u32 = 4;
+const SECOND: Duration = Duration::from_secs(1);
+const HTTP: Policy = Policy::new().max_attempts(2).deadline(SECOND);
+static JOB: Policy = Policy::JOB;
+
+macro_rules! accepted {
+    (|$id:ident, $text:ident| $($name:ident: $attribute:tt;)*) => {
+        $(accepted! { @ $name $id $text $attribute })*
+    };
+    (@ $name:ident $id:ident $text:ident [$($attribute:tt)*]) => {
+        #[resilient($($attribute)*)]
+        pub async fn $name($id: u8, $text: &str) -> Result<u8, Failure> {
+            if $text.is_empty() { Err(Failure::Io) } else { Ok($id) }
+        }
+    };
+}
+
+// max_attempts, backoff and jitter
+accepted! { |id, text|
+    attempts: [max_attempts = 5];
+    attempts_with_suffix: [max_attempts = 5u32];
+    attempts_of_a_constant: [max_attempts = ATTEMPTS];
+    attempts_of_an_argument: [max_attempts = u32::from(id) + 1];
+    attempts_of_a_block: [max_attempts = { let more = ATTEMPTS; more + 1 }];
+    attempts_without_end: [max_attempts = unlimited, deadline = "1s"];
+    attempts_until_stopped: [max_attempts = unlimited, stop = &Stop::new()];
+    backoff_text: [backoff = "exp"];
+    backoff_word: [backoff = fixed];
+    backoff_none: [backoff = none];
+    backoff_none_text: [backoff = "none"];
+    backoff_exp: [backoff = exp("100ms", factor = 2.0, min = "0ms", max = "30s")];
+    backoff_exponential: [backoff = exponential(SECOND, factor = f64::from(id) + 1.0)];
+    backoff_without_base: [backoff = exp(max = "5s")];
+    backoff_empty: [backoff = exp()];
+    backoff_fixed: [backoff = fixed("1s")];
+    backoff_linear: [backoff = linear("100ms", step = "50ms")];
+    backoff_fibonacci: [backoff = fibonacci("100ms", max = "5s")];
+    backoff_list: [backoff = ["100ms", "1s"]];
+    backoff_list_of_values: [backoff = ["100ms", SECOND, Duration::from_millis(u64::from(id))]];
+    backoff_delays: [backoff = Delays::fixed(SECOND)];
+    backoff_closure: [backoff = |retry: u32| SECOND * retry];
+    backoff_function: [backoff = own_backoff()];
+    jitter_flag: [jitter];
+    jitter_word: [jitter = full];
+    jitter_text: [jitter = "equal"];
+    jitter_decorrelated: [backoff = exp("1s"), jitter = decorrelated];
+    jitter_none: [jitter = none];
+    jitter_share: [jitter = 0.5];
+    jitter_whole: [jitter = 1];
+    jitter_spread: [jitter = "50ms"];
+    jitter_value: [jitter = Jitter::Full];
+    jitter_of_an_argument: [jitter = if id > 3 { Jitter::Full } else { Jitter::None }];
+}
+
+// what is retried
+accepted! { |id, text|
+    variants: [retry_on = [Io, Timeout]];
+    one_variant: [retry_on = Io];
+    alternatives: [retry_on = [Io | Timeout, Status { .. }]];
+    alternatives_alone: [retry_on = Io | Timeout];
+    parenthesised: [retry_on = [(Io | Timeout)]];
+    fields: [retry_on = [Status { code: 500..=599 }, Text(_)]];
+    guard: [retry_on = [Status { code } if *code >= 500]];
+    guard_on_any: [retry_on = [error if *error != Failure::NotFound]];
+    guard_on_argument: [retry_on = [Text(found) if found == text]];
+    path: [retry_on = [Failure::Io, self::Failure::Timeout]];
+    transient: [retry_on = transient];
+    transient_item: [retry_on = [transient, NotFound]];
+    classes: [retry_on = [class(transient | rate_limited)]];
+    rejections: [timeout = "1s", retry_on = [rejected(timeout), Io]];
+    any: [retry_on = any];
+    any_but: [retry_on = any, abort_on = [NotFound]];
+    abort: [abort_on = [NotFound, Status { code: 400..=499 }]];
+    abort_one: [abort_on = NotFound];
+    both: [retry_on = [Status { .. }], abort_on = [Status { code: 404 }]];
+    predicate: [retry_if = is_worth_it];
+    predicate_closure: [retry_if = |error| matches!(error, Failure::Io)];
+    predicate_with_argument: [retry_if = |error| *error == Failure::Text(text.to_owned())];
+    on_value: [retry_if_ok = |value| *value == 0];
+    on_value_with_errors: [retry_if_ok = is_zero, retry_on = [Io]];
+    idempotent: [max_attempts = 3, idempotent];
+    idempotent_true: [max_attempts = 3, idempotent = true];
+    idempotent_false: [max_attempts = 3, idempotent = false];
+    stop: [max_attempts = 3, stop = &Stop::new()];
+    stop_by_value: [max_attempts = 3, stop = Stop::new()];
+    stop_if: [max_attempts = 3, stop_if = has_gone_on_long];
+    stop_if_closure: [max_attempts = 3, stop_if = |context: &Context<'_>| context.attempt() > 2];
+}
+
+// limits
+accepted! { |id, text|
+    timeout: [timeout = "30s"];
+    timeout_with_units: [timeout = "1m 30s"];
+    timeout_with_fraction: [timeout = "1.5s"];
+    timeout_of_a_constant: [timeout = SECOND];
+    timeout_of_an_argument: [timeout = Duration::from_secs(id.into())];
+    deadline: [deadline = "2m"];
+    deadline_of_a_constant: [deadline = SECOND * 2];
+    least: [deadline = "2m", min_attempt_time = "50ms"];
+    least_of_nothing: [timeout = "1s", min_attempt_time = "0s"];
+    rejected: [timeout = "1s", on_reject = |_| Failure::Io];
+    rejected_by_function: [timeout = "1s", on_reject = Failure::from];
+}
+
+// fallbacks
+accepted! { |id, text|
+    function: [fallback = cached];
+    later: [fallback = cached_later];
+    path_of_module: [fallback = self::cached];
+    generic_function: [fallback = generic::<u8>];
+    call: [fallback = cached(.., )];
+    with_error: [fallback = explained(.., error)];
+    with_own_arguments: [fallback = cached(id, "other")];
+    closure: [fallback = |id, _text| Ok(id)];
+    closure_without_parameters: [fallback = || Ok(0)];
+    closure_with_error: [fallback = |_id, _text, error| Err(error)];
+    closure_async: [fallback = async |id, text| cached_later(id, text).await];
+    value: [fallback = value(0)];
+    value_of_an_argument: [fallback = value(id)];
+    value_of_a_tuple: [fallback = value({ let (a, b) = (id, id); a.max(b) })];
+    chain: [fallback = [cached, cached_later, value(0)]];
+    chain_with_filters: [fallback = [on(Io | Timeout) => cached, on(Status { code: 500..=599 }) => value(1), value(0)]];
+    filter_alone: [fallback = on(Io) => cached];
+    filter_class: [timeout = "1s", fallback = [on(class(transient)) => cached, on(rejected(timeout)) => value(0)]];
+    retries_first: [max_attempts = 3, retry_on = [Io], fallback = [cached, value(0)]];
+}
+
+// everything else
+accepted! { |id, text|
+    policy_of_a_constant: [policy = HTTP];
+    policy_of_a_static: [policy = JOB];
+    policy_of_a_type: [policy = Policy::REQUEST];
+    policy_with_changes: [policy = HTTP, max_attempts = 5, jitter = none];
+    policy_of_a_function: [policy = choose(id)];
+    policy_by_reference: [policy = &HTTP];
+    named: [max_attempts = 3, name = "inventory.get"];
+    named_raw: [max_attempts = 3, name = r"inventory/get:v-1"];
+    hooks: [max_attempts = 3, on_retry = announce, on_give_up = bury];
+    hook_closures: [max_attempts = 3, on_retry = |_retry| {}, on_give_up = |_give_up: &GiveUp| {}];
+    give_up_alone: [on_give_up = bury];
+    error_type: [max_attempts = 3, error = Failure];
+    share: [max_attempts = 3, share(text)];
+    clone: [max_attempts = 3, clone(text, id)];
+    runtime: [max_attempts = 3, crate = ::resilient_runtime];
+    trailing_comma: [max_attempts = 3,];
+    trailing_commas: [retry_on = [Io, Timeout,], backoff = exp("1s", max = "9s",), fallback = [cached, value(0),],];
+}
+
+#[resilient(max_attempts = 3, retry_on = [Io], context = cx)]
+pub async fn context() -> Result<u32, Failure> {
+    Ok(cx.attempt())
+}
+
+#[resilient(retry_on = [Io, Timeout])]
+pub async fn behind_an_alias() -> Answer {
+    Ok(1)
+}
+
+#[resilient(retry_on = [Io, Timeout], error = Failure)]
+pub async fn behind_an_alias_named() -> Answer {
+    Ok(1)
+}
+
+#[resilient(retry_on = [kind(TimedOut | ConnectionReset), Interrupted, error if error.raw_os_error() == Some(4)])]
+pub fn kinds() -> std::io::Result<u8> {
+    Ok(1)
+}
+
+#[resilient(retry_on = [is(std::io::Error), is(Failure2 as Failure2::Io), is(std::fmt::Error as e if *e == std::fmt::Error)])]
+pub fn types() -> Result<u8, Box<dyn std::error::Error + Send + Sync>> {
+    Ok(1)
+}
+
+#[resilient(retry_on = [is(std::io::Error)])]
+pub fn types_of_anyhow() -> anyhow::Result<u8> {
+    Ok(1)
+}
+
+#[resilient(max_attempts = 3)]
+pub fn none_is_retried() -> Option<u8> {
+    Some(1)
+}
+
+#[resilient(fallback = value(0))]
+pub fn once() -> Option<u8> {
+    None
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Failure2 {
+    #[error("io")]
+    Io,
+}
+
+pub struct Client {
+    attempts: u32,
+    policy: Policy,
+    shutdown: Stop,
+    last: Duration,
+}
+
+impl Client {
+    #[resilient(
+        max_attempts = self.attempts,
+        backoff = ["1s", self.last],
+        retry_on = any,
+        stop = &self.shutdown,
+        fallback = [Self::cached, self.cached(..), self.cached(id), |id| self.cached(id)]
+    )]
+    pub async fn get(&self, id: u8) -> Result<u8, Failure> {
+        Ok(id)
+    }
+
+    #[resilient(policy = self.policy, retry_if = |error| self.is_worth_it(error))]
+    pub async fn by_policy(&self) -> Result<u8, Failure> {
+        Ok(1)
+    }
+
+    #[resilient(policy = Self::POLICY, retry_on = any)]
+    pub fn by_associated_policy(&self) -> Result<u8, Failure> {
+        Ok(1)
+    }
+
+    const POLICY: Policy = Policy::new().max_attempts(2);
+
+    fn cached(&self, id: u8) -> Result<u8, Failure> {
+        Ok(id)
+    }
+
+    fn is_worth_it(&self, _: &Failure) -> bool {
+        true
+    }
+}
+
+fn cached(id: u8, _: &str) -> Result<u8, Failure> {
+    Ok(id)
+}
+
+async fn cached_later(id: u8, _: &str) -> Result<u8, Failure> {
+    Ok(id)
+}
+
+fn generic<T: From<u8>>(id: T, _: &str) -> Result<T, Failure> {
+    Ok(id)
+}
+
+fn explained(_: u8, _: &str, error: Failure) -> Result<u8, Failure> {
+    Err(error)
+}
+
+fn is_worth_it(_: &Failure) -> bool {
+    true
+}
+
+fn is_zero(value: &u8) -> bool {
+    *value == 0
+}
+
+fn has_gone_on_long(context: &Context<'_>) -> bool {
+    context.attempt() > 5
+}
+
+fn own_backoff() -> impl Backoff {
+    |_: u32| SECOND
+}
+
+fn choose(_: u8) -> Policy {
+    HTTP
+}
+
+fn announce(_: &Retry) {}
+
+fn bury(_: &GiveUp) {}
+
+fn main() {}
