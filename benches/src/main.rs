@@ -4,7 +4,6 @@
 //! `limits.rs` is missed; `-- --tasks 1000000` sets the number of sleeping tasks.
 
 mod by_hand;
-mod by_prototype;
 mod callgrind;
 mod cpu_time;
 mod drive;
@@ -13,7 +12,6 @@ mod memory;
 mod operation;
 mod ours;
 mod peers;
-mod prototype;
 mod rows;
 
 use limits::Limits;
@@ -43,13 +41,9 @@ fn run(mut arguments: impl Iterator<Item = String>) -> Failing<ExitCode> {
         match argument.as_str() {
             "--check" => check = true,
             "--tasks" => tasks = value()?.parse()?,
-            // the two that this program calls itself with, and one that keeps the cold paths reachable
+            // the two that this program calls itself with
             callgrind::CHILD => return callgrind::run_child(value()?.parse()?).map(|()| ExitCode::SUCCESS),
             memory::CHILD => return memory::run_child(&value()?, tasks).map(|()| ExitCode::SUCCESS),
-            "--watched" => {
-                prototype::watch();
-                prototype::set_deadline(std::time::Instant::now());
-            }
             other => {
                 return Err(format!("unknown argument `{other}`; there are `--check` and `--tasks N`").into());
             }

@@ -1,7 +1,7 @@
 //! The rows: each job done bare, by hand, by the peers and by us.
 
 use crate::drive::{Row, drive, drive_blocking, drive_paused};
-use crate::{by_hand, by_prototype, operation, ours, peers};
+use crate::{by_hand, operation, ours, peers};
 
 /// The number of failures in a row of the job `failed attempt`: enough for the first one, which reads the
 /// clock, not to count.
@@ -40,14 +40,12 @@ pub(crate) fn all() -> Vec<Row> {
         "backon" => peers::backon,
         "tokio-retry" => peers::tokio_retry,
         "ours" => ours::retry,
-        "prototype" => by_prototype::retry,
     ]);
     rows.extend(rows![RETRY_SYNC, 0, 0, drive_blocking:
         "bare" => operation::call_blocking,
         "by hand" => by_hand::retry_blocking,
         "backon" => peers::backon_blocking,
         "ours" => ours::retry_blocking,
-        "prototype" => by_prototype::retry_blocking,
     ]);
     rows.extend(rows![FAILED_ASYNC, FAILURES, 0, drive:
         "bare" => by_hand::repeat,
@@ -55,35 +53,28 @@ pub(crate) fn all() -> Vec<Row> {
         "by hand" => by_hand::retry_at_once,
         "backon" => peers::backon_at_once,
         "ours" => ours::retry_at_once,
-        "prototype" => by_prototype::retry_at_once,
-        "prototype, delayed" => by_prototype::retry_computed,
     ]);
     rows.extend(rows![FAILED_SYNC, FAILURES, 0, drive_blocking:
         "bare" => by_hand::repeat_blocking,
         "by hand" => by_hand::retry_blocking_at_once,
         "backon" => peers::backon_blocking_at_once,
         "ours" => ours::retry_blocking_at_once,
-        "prototype" => by_prototype::retry_blocking_at_once,
-        "prototype, delayed" => by_prototype::retry_blocking_computed,
     ]);
     rows.extend(rows![SLEEPS, 3, 0, drive_paused:
         "by hand" => by_hand::retry,
         "backon" => peers::backon,
         "tokio-retry" => peers::tokio_retry,
         "ours" => ours::retry,
-        "prototype" => by_prototype::retry,
     ]);
     rows.extend(rows![READY, 0, 0, drive:
         "bare" => operation::call,
         "tokio::time::timeout" => by_hand::timeout,
         "ours" => ours::timeout,
-        "prototype" => by_prototype::timeout,
     ]);
     rows.extend(rows![PENDING, 0, 1, drive:
         "bare" => operation::call,
         "tokio::time::timeout" => by_hand::timeout,
         "ours" => ours::timeout,
-        "prototype" => by_prototype::timeout,
     ]);
     rows
 }

@@ -267,9 +267,9 @@ fn tell_twins_apart(arguments: &mut [Argument]) {
 fn looks_at(options: &Options, name: &Ident) -> bool {
     let name = name.to_string();
     let values = options.value_expressions().into_iter().map(|(_, tokens)| tokens);
-    let mut expressions = options.expressions_in_use().into_iter().chain(values);
+    let expressions = options.expressions_in_use().into_iter().chain(values);
     let mut expressions = expressions;
-    expressions.any(|tokens| mentions(tokens.clone(), &name))
+    expressions.into_iter().any(|tokens| mentions(tokens.clone(), &name))
 }
 
 /// Whatever is handed on as an expression has to be one, or the error would show somewhere in the expansion.

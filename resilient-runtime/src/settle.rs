@@ -36,7 +36,7 @@ pub struct Failed<'o, E> {
 /// that is about failures stays out of line.
 #[inline]
 pub fn settle<R: Outcome, T>(outcome: &R, follow: impl FnOnce(Failed<'_, R::Error>) -> T) -> Option<T> {
-    if outcome.is_failure() { Some(settle_failure(outcome, follow)) } else { None }
+    outcome.error().map(|error| settle_failure(error, follow))
 }
 
 /// [`settle`] for a loop that keeps its memory in a register, which it can because it never sleeps in the middle: the
@@ -47,13 +47,13 @@ pub fn settle_counted<C, R: Outcome>(
     outcome: &R,
     follow: impl FnOnce(C, Failed<'_, R::Error>) -> Option<C>,
 ) -> Option<C> {
-    if outcome.is_failure() { settle_failure(outcome, |failed| follow(call, failed)) } else { None }
+    if outcome.is_failure() { settle_counted_failure(call, outcome, follow) } else { None }
 }
 
 /// [`settle`] for an attempt that may have been rejected: the rejection left a note.
 #[inline]
 pub fn settle_limited<R: Outcome, T>(outcome: &R, follow: impl FnOnce(Failed<'_, R::Error>) -> T) -> Option<T> {
-    if outcome.is_failure() { Some(settle_noted(outcome, false, follow)) } else { None }
+    outcome.error().map(|error| settle_noted(Some(error), false, follow))
 }
 
 /// [`settle`], where good outcomes are failures too: those that `refuse` refuses, or whose body asked for another attempt.
@@ -65,19 +65,31 @@ pub fn settle_unless<R: Outcome, T>(
     follow: impl FnOnce(Failed<'_, R::Error>) -> T,
 ) -> Option<T> {
     let again = again || outcome.value().is_some_and(refuse);
-    if again || outcome.is_failure() { Some(settle_noted(outcome, again, follow)) } else { None }
+    if again || outcome.is_failure() { Some(settle_noted(outcome.error(), again, follow)) } else { None }
+}
+
+/// Takes the outcome and finds the error in it: an address of its own would occupy a register of the loop.
+#[cold]
+#[inline(never)]
+fn settle_counted_failure<C, R: Outcome>(
+    call: C,
+    outcome: &R,
+    follow: impl FnOnce(C, Failed<'_, R::Error>) -> Option<C>,
+) -> Option<C> {
+    let error = outcome.error()?;
+    follow(call, Failed { error: Some(error), note: None, hint: Cell::new(None), again: false })
 }
 
 #[cold]
 #[inline(never)]
-fn settle_failure<R: Outcome, T>(outcome: &R, follow: impl FnOnce(Failed<'_, R::Error>) -> T) -> T {
-    follow(Failed { error: outcome.error(), note: None, hint: Cell::new(None), again: false })
+fn settle_failure<E, T>(error: &E, follow: impl FnOnce(Failed<'_, E>) -> T) -> T {
+    follow(Failed { error: Some(error), note: None, hint: Cell::new(None), again: false })
 }
 
 #[cold]
 #[inline(never)]
-fn settle_noted<R: Outcome, T>(outcome: &R, again: bool, follow: impl FnOnce(Failed<'_, R::Error>) -> T) -> T {
-    follow(Failed { error: outcome.error(), note: note::take(), hint: Cell::new(None), again })
+fn settle_noted<E, T>(error: Option<&E>, again: bool, follow: impl FnOnce(Failed<'_, E>) -> T) -> T {
+    follow(Failed { error, note: note::take(), hint: Cell::new(None), again })
 }
 
 impl<E> Failed<'_, E> {
