@@ -1,6 +1,6 @@
 //! `retry_on`, `abort_on` and `on(..)` as predicates.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::Parse;
 use syn::spanned::Spanned;
@@ -48,7 +48,7 @@ struct Item<'a> {
     error: &'a ErrorType,
     rt: &'a TokenStream,
     errors: &'a mut Errors,
-    /// `type Error = ..;`, where the error type is only known through an alias.
+    /// `type __ResilientError = ..;`, where the error type is only known through an alias.
     alias: &'a mut TokenStream,
 }
 
@@ -113,7 +113,14 @@ impl Item<'_> {
         // A mistake in the name is not to underline everything from the attribute to the return type, where the prefix
         // was taken from.
         let prefix = locate(self.prefix(name)?, name.span());
-        let fields = variant.fields.clone().unwrap_or_else(|| quote_spanned!(name.span()=> { .. }));
+        let Some(fields) = &variant.fields else {
+            // Both ends are ours: a pattern whose span is the user's own is told by clippy that a unit variant needs
+            // no `{ .. }`.
+            let ours = Span::mixed_site().located_at(name.span());
+            let prefix = starting_at(prefix, ours);
+            let fields = quote_spanned!(ours=> { .. });
+            return self.parsed_pattern(&quote!(#prefix::#name #fields));
+        };
         self.parsed_pattern(&quote!(#prefix::#name #fields))
     }
 
@@ -129,8 +136,9 @@ impl Item<'_> {
             },
             ErrorType::Hidden(output) => {
                 let rt = self.rt;
-                *self.alias = generated!(type Error = <#output as #rt::Outcome>::Error;);
-                return Some(generated!(Error));
+                // Items have no hygiene, and the user's patterns and guards stand beside it.
+                *self.alias = generated!(type __ResilientError = <#output as #rt::Outcome>::Error;);
+                return Some(generated!(__ResilientError));
             }
             ErrorType::Io(_) => format!(
                 "`io::Error` has no variants; name a kind (`{name}`, or `kind({name})`), or write a guard: \
@@ -190,6 +198,17 @@ fn bare_names(alternatives: &[Alternative]) -> Option<Vec<&Ident>> {
             _ => None,
         })
         .collect()
+}
+
+/// A path whose first token has another span. `$crate` keeps its own, by which it is resolved.
+fn starting_at(path: TokenStream, span: Span) -> TokenStream {
+    let mut tokens: Vec<TokenTree> = path.into_iter().collect();
+    match tokens.first_mut() {
+        Some(TokenTree::Ident(first)) if first == "$crate" => {}
+        Some(first) => first.set_span(span),
+        None => {}
+    }
+    tokens.into_iter().collect()
 }
 
 /// `rate_limited` -> `RateLimited`

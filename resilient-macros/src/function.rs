@@ -35,7 +35,9 @@ impl Parse for Function {
                  a default body",
             ));
         }
-        let body = parse_body(input.parse()?)?;
+        let body: TokenTree = input.parse()?;
+        let span = body.span();
+        let body = braces(body).ok_or_else(|| syn::Error::new(span, "expected the body of the function"))?;
         if !input.is_empty() {
             return Err(input.error("unexpected tokens after the function"));
         }
@@ -93,18 +95,14 @@ impl Function {
     }
 }
 
-/// The braces; `$body:block` of a `macro_rules!` arrives in an invisible group.
-fn parse_body(token: TokenTree) -> syn::Result<Group> {
-    let span = token.span();
-    let mut token = Some(token);
-    while let Some(TokenTree::Group(group)) = token {
-        match group.delimiter() {
-            Delimiter::Brace => return Ok(group),
-            Delimiter::None => token = group.stream().into_iter().next(),
-            _ => break,
-        }
+/// The braces, also out of the invisible group that `macro_rules!` puts around a `$body:block`.
+fn braces(body: TokenTree) -> Option<Group> {
+    let TokenTree::Group(group) = body else { return None };
+    match group.delimiter() {
+        Delimiter::Brace => Some(group),
+        Delimiter::None => braces(group.stream().into_iter().next()?),
+        Delimiter::Parenthesis | Delimiter::Bracket => None,
     }
-    Err(syn::Error::new(span, "expected the body of the function"))
 }
 
 /// `const? async? unsafe? extern? fn`, and nothing else, starts a signature.

@@ -11,9 +11,9 @@ use crate::{events, scope};
 /// The attribute names no hook.
 pub const NO_HOOK: Option<fn(&GiveUp)> = None;
 
-/// The attribute's hook. A function, since a closure directly in `Some` would not learn that its argument is a reference
-/// of any lifetime.
-pub fn hook<F: FnOnce(&GiveUp)>(hook: F) -> Option<F> {
+/// The attribute's hook. The bound gives a closure its signature, which a bare `Some` would not.
+#[inline]
+pub fn hook<H: FnOnce(&GiveUp)>(hook: H) -> Option<H> {
     Some(hook)
 }
 

@@ -28,19 +28,31 @@ impl Client {
         let mut call = ::resilient_runtime::__private::Call::start(rules);
         loop {
             let wait = {
-                let outcome: Result<u8, Rejection> = ::resilient_runtime::__private::within(
-                        call.attempts_deadline(),
-                        rules,
-                        ::resilient_runtime::__private::from_rejection::<Rejection>,
-                        async {
-                            if false {
-                                let hint: Result<u8, Rejection> = ::resilient_runtime::__private::hint();
-                                return hint;
-                            }
-                            { Ok(1) }
-                        },
-                    )
-                    .await;
+                let mut convert = ::resilient_runtime::__private::from_rejection::<
+                    Rejection,
+                >;
+                let outcome: Result<u8, Rejection> = match ::resilient_runtime::__private::refuse(
+                    call.attempts_deadline(),
+                    rules(),
+                    &mut convert,
+                ) {
+                    ::resilient_runtime::__private::Option::Some(refused) => refused,
+                    ::resilient_runtime::__private::Option::None => {
+                        ::resilient_runtime::__private::within(
+                                call.attempts_deadline(),
+                                rules,
+                                convert,
+                                async {
+                                    if false {
+                                        let hint: Result<u8, Rejection> = ::resilient_runtime::__private::hint();
+                                        return hint;
+                                    }
+                                    { Ok(1) }
+                                },
+                            )
+                            .await
+                    }
+                };
                 match ::resilient_runtime::__private::settle_limited(
                         &outcome,
                         |failed| match call
@@ -60,7 +72,8 @@ impl Client {
                                         rules(),
                                         why,
                                         |error| {
-                                            ::resilient_runtime::__private::Text::of(error).text()
+                                            ::resilient_runtime::__private::Text::of(error)
+                                                .render_error()
                                         },
                                         ::resilient_runtime::__private::NO_HOOK,
                                     );

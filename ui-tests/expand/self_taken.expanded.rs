@@ -13,23 +13,23 @@ impl Counter {
             },
             const { &::resilient_runtime::__private::Policy::new().max_attempts(3) },
         );
-        let mut call = ::resilient_runtime::__private::Attempts::start(rules);
+        let mut call = <::resilient_runtime::__private::Attempts>::start(rules);
         let __resilient_self = self;
         loop {
             let wait = {
-                let outcome: Result<u32, ()> = async {
-                    if false {
-                        let hint: Result<u32, ()> = ::resilient_runtime::__private::hint();
-                        return hint;
-                    }
+                let outcome: Result<u32, ()> = {
+                    #[allow(
+                        clippy::shadow_reuse,
+                        clippy::shadow_same,
+                        clippy::shadow_unrelated
+                    )]
                     let __resilient_self = &mut *__resilient_self;
                     {
                         let counter = __resilient_self;
                         counter.calls += 1;
                         Ok(counter.calls)
                     }
-                }
-                    .await;
+                };
                 match ::resilient_runtime::__private::settle(
                         &outcome,
                         |failed| match call.decide(rules(), failed.any()) {
@@ -43,7 +43,8 @@ impl Counter {
                                         rules(),
                                         why,
                                         |error| {
-                                            ::resilient_runtime::__private::Text::of(error).text()
+                                            ::resilient_runtime::__private::Text::of(error)
+                                                .render_error()
                                         },
                                         ::resilient_runtime::__private::NO_HOOK,
                                     );
@@ -77,20 +78,15 @@ impl Counter {
             },
             const { &::resilient_runtime::__private::Policy::new().max_attempts(3) },
         );
-        let mut call = ::resilient_runtime::__private::Attempts::start(rules);
+        let mut call = <::resilient_runtime::__private::Attempts>::start(rules);
         loop {
             let wait = {
-                let outcome: Result<u32, ()> = async {
-                    if false {
-                        let hint: Result<u32, ()> = ::resilient_runtime::__private::hint();
-                        return hint;
-                    }
+                let outcome: Result<u32, ()> = {
                     {
                         self.calls += 1;
                         Ok(self.calls)
                     }
-                }
-                    .await;
+                };
                 match ::resilient_runtime::__private::settle(
                         &outcome,
                         |failed| match call.decide(rules(), failed.any()) {
@@ -104,7 +100,8 @@ impl Counter {
                                         rules(),
                                         why,
                                         |error| {
-                                            ::resilient_runtime::__private::Text::of(error).text()
+                                            ::resilient_runtime::__private::Text::of(error)
+                                                .render_error()
                                         },
                                         ::resilient_runtime::__private::NO_HOOK,
                                     );

@@ -15,14 +15,7 @@ pub async fn fetch(shutdown: &Stop) -> Result<u8, u8> {
     );
     let mut call = ::resilient_runtime::__private::Call::start(rules);
     loop {
-        let outcome: Result<u8, u8> = async {
-            if false {
-                let hint: Result<u8, u8> = ::resilient_runtime::__private::hint();
-                return hint;
-            }
-            { Err(5) }
-        }
-            .await;
+        let outcome: Result<u8, u8> = { { Err(5) } };
         match ::resilient_runtime::__private::settle_unless(
                 &outcome,
                 false,
@@ -45,7 +38,8 @@ pub async fn fetch(shutdown: &Stop) -> Result<u8, u8> {
                                 rules(),
                                 why,
                                 |error| {
-                                    ::resilient_runtime::__private::Text::of(error).text()
+                                    ::resilient_runtime::__private::Text::of(error)
+                                        .render_error()
                                 },
                                 ::resilient_runtime::__private::NO_HOOK,
                             );
@@ -67,7 +61,8 @@ pub async fn fetch(shutdown: &Stop) -> Result<u8, u8> {
                                     rules(),
                                     ::resilient_runtime::__private::Why::Stopped,
                                     |error| {
-                                        ::resilient_runtime::__private::Text::of(error).text()
+                                        ::resilient_runtime::__private::Text::of(error)
+                                            .render_error()
                                     },
                                     ::resilient_runtime::__private::NO_HOOK,
                                 )
@@ -163,7 +158,7 @@ pub fn read(shutdown: &Stop) -> Result<u8, u8> {
             &call,
             rules(),
             error,
-            |error| ::resilient_runtime::__private::Text::of(error).text(),
+            |error| ::resilient_runtime::__private::Text::of(error).render_error(),
             ::resilient_runtime::__private::NO_HOOK,
         )
 }
