@@ -94,12 +94,12 @@ impl Plan {
         let stop = self.stop.as_ref().map(|stop| {
             generated_at! { start_of(stop)=>
                 let stop = &#stop;
-                let stop: &#rt::Stop = ::core::borrow::Borrow::borrow(stop);
+                let stop: &#rt::Stop = stop;
             }
         });
         let memory = match self.memory {
             Memory::Light if self.counts_in_a_register() => generated!(#rt::Tally::start(rules)),
-            Memory::Light => generated!(<#rt::Attempts>::start(rules)),
+            Memory::Light => generated!(#rt::Attempts::start(rules)),
             Memory::Full if self.links.iter().any(Link::takes_time) => {
                 generated!(#rt::Call::start(rules).with_reserve())
             }
@@ -209,7 +209,7 @@ impl Plan {
         if self.links.is_empty() {
             let give_up = self.give_up(&generated!(why));
             let memory =
-                self.remembers_failures_only().then(|| generated!(let mut call = <#rt::Attempts>::new();));
+                self.remembers_failures_only().then(|| generated!(let mut call = #rt::Attempts::new();));
             let settled = self.settle(&generated! {{
                 #memory
                 let why = call.conclude(failed.never());
@@ -330,12 +330,14 @@ impl Plan {
         if self.links.is_empty() {
             let give_up = self.give_up(&stopped);
             return generated! {
+                #rt::withdraw_retry(rules());
                 #rt::settle(&outcome, |failed| #give_up);
                 return outcome;
             };
         }
         let chain = self.to_chain(&generated!(break));
         generated! {
+            #rt::withdraw_retry(rules());
             let chain = #rt::Chain::stopped();
             #chain
         }
@@ -399,7 +401,7 @@ impl Plan {
                     }
                 };
                 return generated! {
-                    let mut convert = #convert;
+                    let mut convert = #rt::converter::<#output, _>(#convert);
                     let outcome: #output = match #rt::refuse(#deadline, rules(), &mut convert) {
                         #rt::Option::Some(refused) => refused,
                         #rt::Option::None => #limited,
@@ -492,7 +494,7 @@ impl Plan {
     /// The method that decides, with the code of the user's that it asks.
     fn decide(&self) -> TokenStream {
         let rt = &self.rt;
-        let backoff = self.settings.own_backoff.map(|span| generated_at!(span=> .backoff(&backoff)));
+        let backoff = self.settings.own_backoff.as_ref().map(|given| generated_at!(start_of(given)=> .backoff(#given)));
         let stop_if = self.stop_if.as_ref().map(|rule| generated_at!(start_of(rule)=> .stop_if(&#rule)));
         if backoff.is_none() && stop_if.is_none() {
             return generated!(decide);

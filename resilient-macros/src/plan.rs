@@ -351,13 +351,16 @@ fn judge(options: &Options, error: &ErrorType, rt: &TokenStream, errors: &mut Er
 fn needs_full_memory(options: &Options, settings: &Settings) -> bool {
     let decorrelated =
         matches!(&options.jitter, Some(jitter) if matches!(jitter.value, Jitter::Decorrelated(_)));
-    let unlimited =
-        matches!(&options.max_attempts, Some(attempts) if matches!(attempts.value, Attempts::Unlimited(_)));
+    // The small memory counts to 2^23.
+    let many = matches!(
+        options.max_attempts.as_ref().map(|attempts| &attempts.value),
+        Some(Attempts::Unlimited(_) | Attempts::Literal(0x80_0000.., _))
+    );
     settings.dynamic
         || settings.own_backoff.is_some()
         || settings.has_base
         || decorrelated
-        || unlimited
+        || many
         || options.deadline.is_some()
         || options.context.is_some()
         || options.stop_if.is_some()

@@ -6,7 +6,7 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use crate::grammar::options::{Attempts, Backoff, BackoffShape, Jitter, Number, Options, ShapeKind, Time};
-use crate::syntax::start_of;
+use crate::syntax::{locate, start_of};
 
 /// The policy of a function, as tokens.
 pub(crate) struct Settings {
@@ -14,8 +14,8 @@ pub(crate) struct Settings {
     pub(crate) lets: TokenStream,
     /// An expression of type `&Policy`, good in the closure that makes the rules.
     pub(crate) policy: TokenStream,
-    /// `let backoff = ..;` was written, and decides on the waits: where the user's expression stands.
-    pub(crate) own_backoff: Option<Span>,
+    /// A reference to what `let backoff = ..;` made, which decides on the waits.
+    pub(crate) own_backoff: Option<TokenStream>,
     /// Whether anything but literals is in it.
     pub(crate) dynamic: bool,
     pub(crate) rejects: Rejects,
@@ -38,7 +38,8 @@ impl Settings {
         let base = options.policy.as_ref().map(|policy| Base::of(policy.value.clone()));
         let chain = made.chain(options);
         let limits = options.timeout.is_some() || options.deadline.is_some();
-        let mut lets = made.own_backoff.clone().map(|(binding, _)| binding).unwrap_or_default();
+        let (lets, own_backoff) = made.own_backoff.take().unzip();
+        let mut lets = lets.unwrap_or_default();
         let (dynamic, policy, rejects) = match base {
             _ if made.dynamic || matches!(base, Some(Base::Expression(_))) => {
                 let start = match &base {
@@ -47,7 +48,7 @@ impl Settings {
                     Some(Base::Expression(expression)) => {
                         lets.extend(generated_at! { start_of(expression)=>
                             let base = &#expression;
-                            let base: &#rt::Policy = ::core::borrow::Borrow::borrow(base);
+                            let base: &#rt::Policy = base;
                         });
                         generated!((*base))
                     }
@@ -72,7 +73,7 @@ impl Settings {
             }
         };
         let has_base = options.policy.is_some();
-        Self { lets, policy, own_backoff: made.own_backoff.map(|(_, span)| span), dynamic, rejects, has_base }
+        Self { lets, policy, own_backoff, dynamic, rejects, has_base }
     }
 }
 
@@ -109,8 +110,8 @@ fn depends_on_generics(path: &TokenStream, generics: &syn::Generics) -> bool {
 struct Made<'a> {
     rt: &'a TokenStream,
     dynamic: bool,
-    /// The statement, and where its expression stands.
-    own_backoff: Option<(TokenStream, Span)>,
+    /// The statement that makes it, and the reference to it.
+    own_backoff: Option<(TokenStream, TokenStream)>,
 }
 
 impl Made<'_> {
@@ -170,6 +171,7 @@ impl Made<'_> {
             Backoff::Shape(shape) => self.shape(shape),
             Backoff::List(times, _) if times.iter().all(|time| matches!(time, Time::Literal(..))) => {
                 let times = times.iter().map(|time| self.time(time));
+                // Its own const block, since the calls in it are not promoted to a static otherwise.
                 generated!(#rt::Delays::list(const { &[#(#times),*] }))
             }
             Backoff::List(times, _) => {
@@ -181,9 +183,13 @@ impl Made<'_> {
         generated!(.backoff(#delays))
     }
 
-    /// Waits that only the call can know.
+    /// Waits that only the call can know. `&self.backoff` borrows what implements `Backoff`, instead of being it.
     fn own(&mut self, expression: &TokenStream) -> TokenStream {
-        self.own_backoff = Some((generated!(let backoff = #expression;), start_of(expression)));
+        let first = expression.clone().into_iter().next();
+        let borrows = matches!(first, Some(TokenTree::Punct(punct)) if punct.as_char() == '&');
+        let given = if borrows { generated!(backoff) } else { generated!(&backoff) };
+        let given = locate(given, start_of(expression));
+        self.own_backoff = Some((generated!(let backoff = #expression;), given));
         generated!(.retry())
     }
 

@@ -63,6 +63,12 @@ impl Backoff for [Duration] {
     }
 }
 
+impl Backoff for &[Duration] {
+    fn delay(&self, retry: u32) -> Duration {
+        entry(self, retry).unwrap_or_default()
+    }
+}
+
 impl<const N: usize> Backoff for [Duration; N] {
     fn delay(&self, retry: u32) -> Duration {
         entry(self, retry).unwrap_or_default()

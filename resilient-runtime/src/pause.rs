@@ -8,6 +8,8 @@ use std::time::Duration;
 use pin_project_lite::pin_project;
 
 use crate::clock;
+use crate::scope;
+use crate::site::Rules;
 use crate::stop::Stop;
 use crate::timer::Timer;
 
@@ -131,6 +133,12 @@ fn block(wait: Wait) {
 /// Blocks until the wait is over or `stop` is stopped; says whether it was stopped.
 pub fn pause_blocking_unless(stop: &Stop, wait: Wait) -> bool {
     stop.interrupts_blocking(wait.duration())
+}
+
+/// The wait was ended by `stop`: the attempt that it was for is not made, so that it does not count.
+#[cold]
+pub fn withdraw_retry(rules: Rules<'_>) {
+    scope::withdraw_retry(rules.site);
 }
 
 #[cfg(test)]

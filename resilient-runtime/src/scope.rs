@@ -138,6 +138,13 @@ pub(crate) fn record_retry(site: &'static Site, wait: Duration) {
     }
 }
 
+/// The attempt that was to follow is not made.
+pub(crate) fn withdraw_retry(site: &'static Site) {
+    if site.is_watched() {
+        with_current(|scope| scope.record(|statistics| statistics.withdraw_retry(site.name())));
+    }
+}
+
 /// A call of `site` ended in a failure.
 #[inline]
 pub(crate) fn record_give_up(site: &'static Site, why: Why) {

@@ -110,6 +110,10 @@ impl Statistics {
         });
     }
 
+    pub(crate) fn withdraw_retry(&mut self, name: &'static str) {
+        self.update(name, |function| function.retries = function.retries.saturating_sub(1));
+    }
+
     pub(crate) fn give_up(&mut self, name: &'static str, why: Why) {
         self.update(name, |function| {
             function.give_ups += 1;

@@ -1,1 +1,12 @@
-//! stub
+//! Rows of the test suites of other systems, named by their ids: what `#[resilient]` does where they say what theirs do.
+//!
+//! A row is a module with a test per colour, `blocking` and `future`, on virtual and on paused time.
+
+mod a10_invalid;
+mod a1_retry_conditions;
+mod a2_retry_counts;
+mod a3_match_lists;
+mod a6_timeout;
+mod a9_fallback;
+mod b3_tenacity;
+mod not_applicable;

@@ -1,1 +1,50 @@
-//! stub
+//! What each key does: a module per key, and one for each thing that several keys have in common.
+//!
+//! Async on tokio's paused clock, sync on virtual time. The tests that wait for real say so.
+
+mod abort_on;
+mod backoff;
+mod clone;
+mod context;
+mod deadline;
+mod error;
+mod fallback;
+mod idempotent;
+mod jitter;
+mod krate;
+mod max_attempts;
+mod min_attempt_time;
+mod name;
+mod on_give_up;
+mod on_reject;
+mod on_retry;
+mod policy;
+mod retry_if;
+mod retry_if_ok;
+mod retry_on;
+mod share;
+mod stop;
+mod stop_if;
+mod timeout;
+
+mod cancellation;
+mod cost;
+mod evaluation;
+mod events;
+mod extremes;
+mod fairness;
+mod from_rejection;
+mod hints;
+mod nesting;
+mod overrides;
+mod panics;
+mod runtimes;
+mod statistics;
+
+/// `crate` is no name for a module, so that `krate` is its.
+#[test]
+fn every_key_has_its_tests() {
+    for key in resilient_runtime::Keys::NAMES {
+        assert!(include_str!("main.rs").contains(&format!("\nmod {key};\n")), "{key}");
+    }
+}

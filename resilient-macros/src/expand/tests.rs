@@ -47,7 +47,10 @@ fn one_attempt_under_a_limit_has_no_loop() {
         },
     );
     rt::enter(rules);
-    let mut convert = rt::from_rejection::<Late>;
+    let mut convert = rt::converter::<
+        Result<u8, Late>,
+        _,
+    >(rt::from_rejection::<Late>);
     let outcome: Result<u8, Late> = match rt::refuse(
         rt::Option::None,
         rules(),
@@ -66,7 +69,7 @@ fn one_attempt_under_a_limit_has_no_loop() {
     rt::settle_limited(
         &outcome,
         |failed| {
-            let mut call = <rt::Attempts>::new();
+            let mut call = rt::Attempts::new();
             let why = call.conclude(failed.never());
             failed
                 .give_up(
@@ -173,7 +176,7 @@ fn a_method_that_gives_an_argument_away() {
         },
         const { &rt::Policy::new().max_attempts(3) },
     );
-    let mut call = <rt::Attempts>::start(rules);
+    let mut call = rt::Attempts::start(rules);
     let mut order_slot = rt::Slot::new(order);
     let (mut error, mut chain) = loop {
         let wait = {

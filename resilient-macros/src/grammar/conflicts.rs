@@ -17,6 +17,7 @@ pub(crate) fn check(options: &Options, complete: bool, errors: &mut Errors) {
     }
     check_single_attempt(options, errors);
     check_predicate(options, errors);
+    check_refusal(options, errors);
     check_jitter(options, errors);
     check_arguments(options, errors);
     bounds::check(options, errors);
@@ -153,6 +154,13 @@ fn check_predicate(options: &Options, errors: &mut Errors) {
     }
 }
 
+fn check_refusal(options: &Options, errors: &mut Errors) {
+    if let (Some(Setting { value: false, .. }), Some(refuse)) = (&options.idempotent, &options.retry_if_ok) {
+        let message = "`retry_if_ok` repeats what has happened, which `idempotent = false` forbids: remove one of the two";
+        errors.push(refuse.key.span(), message);
+    }
+}
+
 fn check_jitter(options: &Options, errors: &mut Errors) {
     let (Some(backoff), Some(jitter)) = (&options.backoff, &options.jitter) else { return };
     let exponential =
@@ -274,6 +282,11 @@ mod tests {
                 "retry_if = f, abort_on = Io",
                 "retry_if",
                 "`retry_if` stands instead of `abort_on`: remove one of the two",
+            ),
+            (
+                "retry_if_ok = f, idempotent = false",
+                "retry_if_ok",
+                "`retry_if_ok` repeats what has happened, which `idempotent = false` forbids: remove one of the two",
             ),
             ("backoff = none, jitter", "jitter", nothing_to_vary),
             ("backoff = none, jitter = 0.5", "jitter", nothing_to_vary),

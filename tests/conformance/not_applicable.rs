@@ -1,0 +1,129 @@
+//! Every row of the groups tested here, and why some have no test.
+
+/// The groups: the file of each, and the ids of its table.
+const GROUPS: [(&str, &str, &[&str]); 7] = [
+    (
+        "A1",
+        include_str!("a1_retry_conditions.rs"),
+        &[
+            "R-01", "R-02", "R-03", "R-04", "R-05", "R-06", "R-07", "R-08", "R-09", "R-10", "R-11", "R-12",
+            "R-13", "R-14", "R-15", "R-16", "R-17", "R-18", "R-19",
+        ],
+    ),
+    (
+        "A2",
+        include_str!("a2_retry_counts.rs"),
+        &[
+            "R-20", "R-21", "R-22", "R-23", "R-24", "R-25", "R-26", "R-27", "R-28", "R-29", "R-30", "R-31",
+            "R-32", "R-33", "R-34", "R-35", "R-36", "R-37",
+        ],
+    ),
+    (
+        "A3",
+        include_str!("a3_match_lists.rs"),
+        &["RH-a", "RH-b", "RH-c", "CH-a", "CH-b", "CH-c", "FH-a", "FH-b", "FH-c"],
+    ),
+    (
+        "A6",
+        include_str!("a6_timeout.rs"),
+        &[
+            "TO-01", "TO-02", "TO-03", "TO-04", "TO-05", "TO-06", "TO-07", "TO-08", "TO-09", "TO-10",
+            "TO-11", "TO-12", "TO-13", "TO-14", "TO-15", "TO-16", "TO-17", "TO-18", "TO-19", "TO-20",
+            "TO-21", "TO-22", "TO-23", "TO-24", "TO-25", "TO-26",
+        ],
+    ),
+    (
+        "A9",
+        include_str!("a9_fallback.rs"),
+        &[
+            "FB-01", "FB-02", "FB-03", "FB-04", "FB-05", "FB-06", "FB-07", "FB-08", "FB-09", "FB-10",
+            "FB-11", "FB-12", "FB-13", "FB-14", "FB-15", "FB-16", "FB-17",
+        ],
+    ),
+    (
+        "A10",
+        include_str!("a10_invalid.rs"),
+        &[
+            "IV-01", "IV-02", "IV-03", "IV-04", "IV-05", "IV-06", "IV-07", "IV-08", "IV-09", "IV-10",
+            "IV-11", "IV-12", "IV-13", "IV-14", "IV-15", "IV-16", "IV-17", "IV-18", "IV-19", "IV-20",
+        ],
+    ),
+    (
+        "B3",
+        include_str!("b3_tenacity.rs"),
+        &[
+            "T-38", "T-39", "T-40", "T-41", "T-42", "T-43", "T-44", "T-45", "T-46", "T-47", "T-48", "T-49",
+            "T-50", "T-51", "T-52", "T-53", "T-54", "T-55", "T-56", "T-57", "T-58", "T-59", "T-60", "T-61",
+            "T-62", "T-63", "T-64", "T-65", "T-66", "T-67", "T-68", "T-69", "T-70", "T-71", "T-72", "T-73",
+            "T-74", "T-75", "T-76", "T-77", "T-78", "T-79", "T-80", "T-81", "T-82", "T-83", "T-84", "T-85",
+            "T-86", "T-87", "T-88",
+        ],
+    ),
+];
+
+const NO_BREAKER: &str = "the circuit breaker is not built: the key does not exist";
+const NO_BULKHEAD: &str = "the bulkhead is not built: the key does not exist";
+const TYPES: &str = "rustc's types refuse it, whose words are compared in `ui-tests`";
+
+const NOT_APPLICABLE: &[(&str, &str)] = &[
+    ("CH-a", NO_BREAKER),
+    ("CH-b", NO_BREAKER),
+    ("CH-c", NO_BREAKER),
+    ("TO-17", "`timeout` on a sync function is a compile error, since no thread can be interrupted in Rust"),
+    ("TO-20", NO_BULKHEAD),
+    ("TO-21", NO_BULKHEAD),
+    ("FB-13", TYPES),
+    ("FB-14", TYPES),
+    ("FB-15", TYPES),
+    ("FB-16", TYPES),
+    ("IV-06", NO_BULKHEAD),
+    ("IV-07", NO_BULKHEAD),
+    ("IV-08", NO_BREAKER),
+    ("IV-09", NO_BREAKER),
+    ("IV-10", NO_BREAKER),
+    ("IV-11", NO_BREAKER),
+    ("IV-12", NO_BREAKER),
+    ("IV-13", NO_BREAKER),
+    ("IV-14", NO_BREAKER),
+    ("IV-15", TYPES),
+    ("IV-16", TYPES),
+    (
+        "T-49",
+        "there is no predicate on messages: a pattern or a guard on the error is one, as in T-50 and T-59",
+    ),
+    ("T-79", "no error wraps the last one, so that there is nothing to unwrap: T-78 is this row"),
+    ("T-82", "there is no block form: a nested annotated function is one, as in each test here"),
+    ("T-83", "there is no callable form: an annotated function is what is called"),
+    (
+        "T-87",
+        "predicates, waits and hooks are plain functions: they must not take time, and run between attempts",
+    ),
+    ("T-88", "a sync function has no async sleep to await"),
+];
+
+fn is_tested(source: &str, id: &str) -> bool {
+    let name = id.to_lowercase().replace('-', "_");
+    ["fn NAME(", "mod NAME {", "NAME: [", "NAME: \"", "NAME: r#\"", "! { NAME:"]
+        .iter()
+        .any(|form| source.contains(&form.replace("NAME", &name)))
+}
+
+#[test]
+fn every_row_is_tested_or_explained() {
+    for (group, source, ids) in GROUPS {
+        let module = format!("\nmod {}_", group.to_lowercase());
+        assert!(include_str!("main.rs").contains(&module), "{group} is not compiled");
+        for id in ids {
+            let explained = NOT_APPLICABLE.iter().any(|(listed, _)| listed == id);
+            assert_ne!(is_tested(source, id), explained, "{group} {id}: a test or a reason, and not both");
+        }
+    }
+}
+
+#[test]
+fn every_reason_is_for_a_row() {
+    for (id, reason) in NOT_APPLICABLE {
+        assert!(GROUPS.iter().any(|(_, _, ids)| ids.contains(id)), "{id} is in no table");
+        assert!(!reason.is_empty(), "{id}");
+    }
+}
