@@ -57,7 +57,7 @@ impl Store for Memory {
                 },
                 const { &::resilient_runtime::__private::Policy::new().max_attempts(3) },
             );
-            let mut call = <::resilient_runtime::__private::Attempts>::start(rules);
+            let mut call = ::resilient_runtime::__private::Attempts::start(rules);
             let mut id_slot = ::resilient_runtime::__private::Slot::new(id);
             loop {
                 let wait = {

@@ -10,9 +10,7 @@ impl Client {
     ) -> Result<u8, Rejection> {
         let backoff = [::core::time::Duration::from_secs(1), wait];
         let base = &self.policy;
-        let base: &::resilient_runtime::__private::Policy = ::core::borrow::Borrow::borrow(
-            base,
-        );
+        let base: &::resilient_runtime::__private::Policy = base;
         let policy: ::resilient_runtime::__private::Policy = (*base)
             .max_attempts(attempts)
             .retry();
@@ -28,9 +26,10 @@ impl Client {
         let mut call = ::resilient_runtime::__private::Call::start(rules);
         loop {
             let wait = {
-                let mut convert = ::resilient_runtime::__private::from_rejection::<
-                    Rejection,
-                >;
+                let mut convert = ::resilient_runtime::__private::converter::<
+                    Result<u8, Rejection>,
+                    _,
+                >(::resilient_runtime::__private::from_rejection::<Rejection>);
                 let outcome: Result<u8, Rejection> = match ::resilient_runtime::__private::refuse(
                     call.attempts_deadline(),
                     rules(),

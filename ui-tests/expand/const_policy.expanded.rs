@@ -13,10 +13,15 @@ pub async fn fetch(id: u8) -> Result<u8, ()> {
     let mut call = ::resilient_runtime::__private::Call::start(rules);
     loop {
         let wait = {
-            let mut convert = ::resilient_runtime::__private::from_rejection_if::<
-                (),
-                { RETRIES.rejects() },
-            >;
+            let mut convert = ::resilient_runtime::__private::converter::<
+                Result<u8, ()>,
+                _,
+            >(
+                ::resilient_runtime::__private::from_rejection_if::<
+                    (),
+                    { RETRIES.rejects() },
+                >,
+            );
             let outcome: Result<u8, ()> = match ::resilient_runtime::__private::refuse(
                 call.attempts_deadline(),
                 rules(),

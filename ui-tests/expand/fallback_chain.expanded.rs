@@ -13,7 +13,7 @@ pub async fn fetch(id: u8) -> Result<u8, Failure> {
         },
         const { &::resilient_runtime::__private::Policy::new() },
     );
-    let mut call = <::resilient_runtime::__private::Attempts>::start(rules);
+    let mut call = ::resilient_runtime::__private::Attempts::start(rules);
     let (mut error, mut chain) = {
         let outcome: Result<u8, Failure> = {
             { if id == 0 { Err(Failure::Gone) } else { Ok(id) } }

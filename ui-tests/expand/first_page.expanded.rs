@@ -28,10 +28,13 @@ pub async fn fetch(id: &str) -> Result<u32, Failure> {
                 .timeout(::core::time::Duration::from_secs(30))
         },
     );
-    let mut call = <::resilient_runtime::__private::Attempts>::start(rules);
+    let mut call = ::resilient_runtime::__private::Attempts::start(rules);
     let (mut error, mut chain) = loop {
         let wait = {
-            let mut convert = ::resilient_runtime::__private::from_rejection::<Failure>;
+            let mut convert = ::resilient_runtime::__private::converter::<
+                Result<u32, Failure>,
+                _,
+            >(::resilient_runtime::__private::from_rejection::<Failure>);
             let outcome: Result<u32, Failure> = match ::resilient_runtime::__private::refuse(
                 ::resilient_runtime::__private::Option::None,
                 rules(),

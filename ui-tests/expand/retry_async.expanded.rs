@@ -9,7 +9,7 @@ pub async fn fetch(id: &str) -> Result<usize, Failure> {
         },
         const { &::resilient_runtime::__private::Policy::new().max_attempts(3) },
     );
-    let mut call = <::resilient_runtime::__private::Attempts>::start(rules);
+    let mut call = ::resilient_runtime::__private::Attempts::start(rules);
     loop {
         let wait = {
             let outcome: Result<usize, Failure> = async {

@@ -13,7 +13,7 @@ impl Counter {
             },
             const { &::resilient_runtime::__private::Policy::new().max_attempts(3) },
         );
-        let mut call = <::resilient_runtime::__private::Attempts>::start(rules);
+        let mut call = ::resilient_runtime::__private::Attempts::start(rules);
         let __resilient_self = self;
         loop {
             let wait = {
@@ -78,7 +78,7 @@ impl Counter {
             },
             const { &::resilient_runtime::__private::Policy::new().max_attempts(3) },
         );
-        let mut call = <::resilient_runtime::__private::Attempts>::start(rules);
+        let mut call = ::resilient_runtime::__private::Attempts::start(rules);
         loop {
             let wait = {
                 let outcome: Result<u32, ()> = {

@@ -13,7 +13,10 @@ pub async fn fetch(id: u8) -> Result<u8, Rejection> {
         },
     );
     ::resilient_runtime::__private::enter(rules);
-    let mut convert = ::resilient_runtime::__private::from_rejection::<Rejection>;
+    let mut convert = ::resilient_runtime::__private::converter::<
+        Result<u8, Rejection>,
+        _,
+    >(::resilient_runtime::__private::from_rejection::<Rejection>);
     let outcome: Result<u8, Rejection> = match ::resilient_runtime::__private::refuse(
         ::resilient_runtime::__private::Option::None,
         rules(),
@@ -38,7 +41,7 @@ pub async fn fetch(id: u8) -> Result<u8, Rejection> {
     ::resilient_runtime::__private::settle_limited(
         &outcome,
         |failed| {
-            let mut call = <::resilient_runtime::__private::Attempts>::new();
+            let mut call = ::resilient_runtime::__private::Attempts::new();
             let why = call.conclude(failed.never());
             failed
                 .give_up(
