@@ -42,7 +42,7 @@ async fn exchange_rate(bank: Bank, currency: &str) -> Result<f64, RateError> {
         static SITE: rt::Site = rt::Site::new("fallback_chain::exchange_rate");
         rt::Rules::new(&SITE, const { &Policy::new().max_attempts(2).backoff(Delays::none()) })
     };
-    let mut call = rt::Attempts::start(rules);
+    let mut call = <rt::Attempts>::start(rules);
     // The attempts. Only when they have failed does the loop have a value: the last error, and the chain that knows
     // why there was no further attempt.
     let (mut error, mut chain) = loop {

@@ -268,7 +268,6 @@ fn looks_at(options: &Options, name: &Ident) -> bool {
     let name = name.to_string();
     let values = options.value_expressions().into_iter().map(|(_, tokens)| tokens);
     let expressions = options.expressions_in_use().into_iter().chain(values);
-    let mut expressions = expressions;
     expressions.into_iter().any(|tokens| mentions(tokens.clone(), &name))
 }
 

@@ -135,14 +135,12 @@ impl Receiver {
     pub(crate) fn hand_over(&self, rt: &TokenStream, last: bool) -> TokenStream {
         let (this, name) = (self.self_token, self.name());
         match self.passing {
-            Passing::Shared { copy: false } if !last => {
-                generated_at!(this.span=> #rt::PerAttempt::again(&#this))
-            }
+            Passing::Shared { copy: false } if !last => generated_at!(this.span=> #rt::PerAttempt::again(&#this)),
             Passing::Shared { .. } => quote!(#this),
             Passing::Untouched => generated!(&mut *#this),
             Passing::Reborrowed => generated!(&mut *#name),
             Passing::Pinned => generated!(#name.as_mut()),
-            Passing::Slotted => generated_at!(this.span=> #rt::take(&mut self_slot, #last)),
+            Passing::Slotted => generated_at!(self.self_token.span=> #rt::take(&mut self_slot, #last)),
         }
     }
 

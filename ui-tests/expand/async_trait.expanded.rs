@@ -105,7 +105,8 @@ impl Store for Memory {
                                             rules(),
                                             why,
                                             |error| {
-                                                ::resilient_runtime::__private::Text::of(error).text()
+                                                ::resilient_runtime::__private::Text::of(error)
+                                                    .render_error()
                                             },
                                             ::resilient_runtime::__private::NO_HOOK,
                                         );

@@ -10,9 +10,7 @@ impl Client {
     ) -> Result<u8, Rejection> {
         let backoff = [::core::time::Duration::from_secs(1), wait];
         let base = &self.policy;
-        let base: &::resilient_runtime::__private::Policy = ::core::borrow::Borrow::borrow(
-            base,
-        );
+        let base: &::resilient_runtime::__private::Policy = base;
         let policy: ::resilient_runtime::__private::Policy = (*base)
             .max_attempts(attempts)
             .retry();
@@ -28,19 +26,32 @@ impl Client {
         let mut call = ::resilient_runtime::__private::Call::start(rules);
         loop {
             let wait = {
-                let outcome: Result<u8, Rejection> = ::resilient_runtime::__private::within(
-                        call.attempts_deadline(),
-                        rules,
-                        ::resilient_runtime::__private::from_rejection::<Rejection>,
-                        async {
-                            if false {
-                                let hint: Result<u8, Rejection> = ::resilient_runtime::__private::hint();
-                                return hint;
-                            }
-                            { Ok(1) }
-                        },
-                    )
-                    .await;
+                let mut convert = ::resilient_runtime::__private::converter::<
+                    Result<u8, Rejection>,
+                    _,
+                >(::resilient_runtime::__private::from_rejection::<Rejection>);
+                let outcome: Result<u8, Rejection> = match ::resilient_runtime::__private::refuse(
+                    call.attempts_deadline(),
+                    rules(),
+                    &mut convert,
+                ) {
+                    ::resilient_runtime::__private::Option::Some(refused) => refused,
+                    ::resilient_runtime::__private::Option::None => {
+                        ::resilient_runtime::__private::within(
+                                call.attempts_deadline(),
+                                rules,
+                                convert,
+                                async {
+                                    if false {
+                                        let hint: Result<u8, Rejection> = ::resilient_runtime::__private::hint();
+                                        return hint;
+                                    }
+                                    { Ok(1) }
+                                },
+                            )
+                            .await
+                    }
+                };
                 match ::resilient_runtime::__private::settle_limited(
                         &outcome,
                         |failed| match call
@@ -60,7 +71,8 @@ impl Client {
                                         rules(),
                                         why,
                                         |error| {
-                                            ::resilient_runtime::__private::Text::of(error).text()
+                                            ::resilient_runtime::__private::Text::of(error)
+                                                .render_error()
                                         },
                                         ::resilient_runtime::__private::NO_HOOK,
                                     );

@@ -13,22 +13,37 @@ pub async fn fetch(id: u8) -> Result<u8, ()> {
     let mut call = ::resilient_runtime::__private::Call::start(rules);
     loop {
         let wait = {
-            let outcome: Result<u8, ()> = ::resilient_runtime::__private::within(
-                    call.attempts_deadline(),
-                    rules,
-                    ::resilient_runtime::__private::from_rejection_if::<
-                        (),
-                        { RETRIES.rejects() },
-                    >,
-                    async {
-                        if false {
-                            let hint: Result<u8, ()> = ::resilient_runtime::__private::hint();
-                            return hint;
-                        }
-                        { Ok(id) }
-                    },
-                )
-                .await;
+            let mut convert = ::resilient_runtime::__private::converter::<
+                Result<u8, ()>,
+                _,
+            >(
+                ::resilient_runtime::__private::from_rejection_if::<
+                    (),
+                    { RETRIES.rejects() },
+                >,
+            );
+            let outcome: Result<u8, ()> = match ::resilient_runtime::__private::refuse(
+                call.attempts_deadline(),
+                rules(),
+                &mut convert,
+            ) {
+                ::resilient_runtime::__private::Option::Some(refused) => refused,
+                ::resilient_runtime::__private::Option::None => {
+                    ::resilient_runtime::__private::within(
+                            call.attempts_deadline(),
+                            rules,
+                            convert,
+                            async {
+                                if false {
+                                    let hint: Result<u8, ()> = ::resilient_runtime::__private::hint();
+                                    return hint;
+                                }
+                                { Ok(id) }
+                            },
+                        )
+                        .await
+                }
+            };
             match ::resilient_runtime::__private::settle_limited(
                     &outcome,
                     |failed| match call.decide(rules(), failed.any()) {
@@ -42,7 +57,8 @@ pub async fn fetch(id: u8) -> Result<u8, ()> {
                                     rules(),
                                     why,
                                     |error| {
-                                        ::resilient_runtime::__private::Text::of(error).text()
+                                        ::resilient_runtime::__private::Text::of(error)
+                                            .render_error()
                                     },
                                     ::resilient_runtime::__private::NO_HOOK,
                                 );
@@ -102,7 +118,8 @@ pub fn read(id: u8) -> Result<u8, ()> {
                                 rules(),
                                 why,
                                 |error| {
-                                    ::resilient_runtime::__private::Text::of(error).text()
+                                    ::resilient_runtime::__private::Text::of(error)
+                                        .render_error()
                                 },
                                 ::resilient_runtime::__private::NO_HOOK,
                             );

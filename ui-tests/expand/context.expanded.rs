@@ -13,26 +13,31 @@ pub async fn fetch() -> Result<u32, ()> {
     loop {
         let wait = {
             let context = call.context();
-            let outcome: Result<u32, ()> = async {
-                if false {
-                    let hint: Result<u32, ()> = ::resilient_runtime::__private::hint();
-                    return hint;
-                }
+            let outcome: Result<u32, ()> = {
                 let cx = &context;
                 { Ok(cx.attempt()) }
-            }
-                .await;
+            };
             match ::resilient_runtime::__private::settle_unless(
                     &outcome,
                     context.asked_again(),
                     |_| false,
                     |failed| match call.decide(rules(), failed.any()) {
                         ::resilient_runtime::__private::Verdict::Retry(wait) => {
-                            call.announce(rules(), wait, |_| {});
+                            call.announce(
+                                rules(),
+                                wait,
+                                failed
+                                    .text(|error| {
+                                        ::resilient_runtime::__private::Text::of(error)
+                                            .render_error()
+                                    }),
+                                |_| {},
+                            );
                             call.remember(
                                 failed
                                     .text(|error| {
-                                        ::resilient_runtime::__private::Text::of(error).text()
+                                        ::resilient_runtime::__private::Text::of(error)
+                                            .render_error()
                                     }),
                             );
                             ::resilient_runtime::__private::Option::Some(wait)
@@ -44,7 +49,8 @@ pub async fn fetch() -> Result<u32, ()> {
                                     rules(),
                                     why,
                                     |error| {
-                                        ::resilient_runtime::__private::Text::of(error).text()
+                                        ::resilient_runtime::__private::Text::of(error)
+                                            .render_error()
                                     },
                                     ::resilient_runtime::__private::NO_HOOK,
                                 );

@@ -15,14 +15,9 @@ pub async fn fetch(id: u8) -> Result<u8, Failure> {
     );
     let mut call = ::resilient_runtime::__private::Attempts::start(rules);
     let (mut error, mut chain) = {
-        let outcome: Result<u8, Failure> = async {
-            if false {
-                let hint: Result<u8, Failure> = ::resilient_runtime::__private::hint();
-                return hint;
-            }
+        let outcome: Result<u8, Failure> = {
             { if id == 0 { Err(Failure::Gone) } else { Ok(id) } }
-        }
-            .await;
+        };
         match ::resilient_runtime::__private::settle(
             &outcome,
             |failed| failed.to_chain(call.conclude(failed.never())),
@@ -100,7 +95,7 @@ pub async fn fetch(id: u8) -> Result<u8, Failure> {
             &call,
             rules(),
             error,
-            |error| ::resilient_runtime::__private::Text::of(error).text(),
+            |error| ::resilient_runtime::__private::Text::of(error).render_error(),
             ::resilient_runtime::__private::NO_HOOK,
         )
 }

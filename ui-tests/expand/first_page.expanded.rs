@@ -31,18 +31,25 @@ pub async fn fetch(id: &str) -> Result<u32, Failure> {
     let mut call = ::resilient_runtime::__private::Attempts::start(rules);
     let (mut error, mut chain) = loop {
         let wait = {
-            let outcome: Result<u32, Failure> = ::resilient_runtime::__private::limit(
-                    rules,
-                    ::resilient_runtime::__private::from_rejection::<Failure>,
-                    async {
-                        if false {
-                            let hint: Result<u32, Failure> = ::resilient_runtime::__private::hint();
-                            return hint;
-                        }
-                        { load(id).await }
-                    },
-                )
-                .await;
+            let mut convert = ::resilient_runtime::__private::converter::<
+                Result<u32, Failure>,
+                _,
+            >(::resilient_runtime::__private::from_rejection::<Failure>);
+            let outcome: Result<u32, Failure> = match ::resilient_runtime::__private::refuse(
+                ::resilient_runtime::__private::Option::None,
+                rules(),
+                &mut convert,
+            ) {
+                ::resilient_runtime::__private::Option::Some(refused) => refused,
+                ::resilient_runtime::__private::Option::None => {
+                    ::resilient_runtime::__private::limit(
+                            rules,
+                            convert,
+                            ::core::future::IntoFuture::into_future(load(id)),
+                        )
+                        .await
+                }
+            };
             match ::resilient_runtime::__private::settle_limited(
                 &outcome,
                 |failed| match call
@@ -123,7 +130,7 @@ pub async fn fetch(id: &str) -> Result<u32, Failure> {
             &call,
             rules(),
             error,
-            |error| ::resilient_runtime::__private::Text::of(error).text(),
+            |error| ::resilient_runtime::__private::Text::of(error).render_error(),
             ::resilient_runtime::__private::NO_HOOK,
         )
 }

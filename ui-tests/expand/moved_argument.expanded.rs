@@ -14,7 +14,7 @@ pub fn send(
         },
         const { &::resilient_runtime::__private::Policy::new().max_attempts(3) },
     );
-    let mut call = ::resilient_runtime::__private::Attempts::start(rules);
+    let mut call = ::resilient_runtime::__private::Tally::start(rules);
     let mut order_slot = ::resilient_runtime::__private::Slot::new(order);
     let mut argument_2_slot = ::resilient_runtime::__private::Slot::new(argument_2);
     loop {
@@ -38,33 +38,34 @@ pub fn send(
                 Ok(note.len() + count as usize)
             }
         });
-        match ::resilient_runtime::__private::settle(
-                &outcome,
-                |failed| match call.decide(rules(), failed.any()) {
-                    ::resilient_runtime::__private::Verdict::Retry(wait) => {
-                        ::resilient_runtime::__private::Option::Some(
-                            ::resilient_runtime::__private::pause_blocking(wait),
-                        )
-                    }
-                    ::resilient_runtime::__private::Verdict::Stop(why) => {
-                        failed
-                            .give_up(
-                                &call,
-                                rules(),
-                                why,
-                                |error| {
-                                    ::resilient_runtime::__private::Text::of(error).text()
-                                },
-                                ::resilient_runtime::__private::NO_HOOK,
-                            );
-                        ::resilient_runtime::__private::Option::None
-                    }
-                },
-            )
-            .flatten()
-        {
+        match ::resilient_runtime::__private::settle_counted(
+            call,
+            &outcome,
+            |mut call, failed| match call.decide(rules(), failed.any()) {
+                ::resilient_runtime::__private::Verdict::Retry(wait) => {
+                    ::resilient_runtime::__private::Option::Some({
+                        ::resilient_runtime::__private::pause_blocking(wait);
+                        call
+                    })
+                }
+                ::resilient_runtime::__private::Verdict::Stop(why) => {
+                    failed
+                        .give_up(
+                            &call,
+                            rules(),
+                            why,
+                            |error| {
+                                ::resilient_runtime::__private::Text::of(error)
+                                    .render_error()
+                            },
+                            ::resilient_runtime::__private::NO_HOOK,
+                        );
+                    ::resilient_runtime::__private::Option::None
+                }
+            },
+        ) {
             ::resilient_runtime::__private::Option::None => return outcome,
-            ::resilient_runtime::__private::Option::Some(()) => {}
+            ::resilient_runtime::__private::Option::Some(next) => call = next,
         }
     }
 }

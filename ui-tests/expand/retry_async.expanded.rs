@@ -50,7 +50,8 @@ pub async fn fetch(id: &str) -> Result<usize, Failure> {
                                     rules(),
                                     why,
                                     |error| {
-                                        ::resilient_runtime::__private::Text::of(error).text()
+                                        ::resilient_runtime::__private::Text::of(error)
+                                            .render_error()
                                     },
                                     ::resilient_runtime::__private::NO_HOOK,
                                 );

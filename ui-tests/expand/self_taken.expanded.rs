@@ -17,19 +17,19 @@ impl Counter {
         let __resilient_self = self;
         loop {
             let wait = {
-                let outcome: Result<u32, ()> = async {
-                    if false {
-                        let hint: Result<u32, ()> = ::resilient_runtime::__private::hint();
-                        return hint;
-                    }
+                let outcome: Result<u32, ()> = {
+                    #[allow(
+                        clippy::shadow_reuse,
+                        clippy::shadow_same,
+                        clippy::shadow_unrelated
+                    )]
                     let __resilient_self = &mut *__resilient_self;
                     {
                         let counter = __resilient_self;
                         counter.calls += 1;
                         Ok(counter.calls)
                     }
-                }
-                    .await;
+                };
                 match ::resilient_runtime::__private::settle(
                         &outcome,
                         |failed| match call.decide(rules(), failed.any()) {
@@ -43,7 +43,8 @@ impl Counter {
                                         rules(),
                                         why,
                                         |error| {
-                                            ::resilient_runtime::__private::Text::of(error).text()
+                                            ::resilient_runtime::__private::Text::of(error)
+                                                .render_error()
                                         },
                                         ::resilient_runtime::__private::NO_HOOK,
                                     );
@@ -80,17 +81,12 @@ impl Counter {
         let mut call = ::resilient_runtime::__private::Attempts::start(rules);
         loop {
             let wait = {
-                let outcome: Result<u32, ()> = async {
-                    if false {
-                        let hint: Result<u32, ()> = ::resilient_runtime::__private::hint();
-                        return hint;
-                    }
+                let outcome: Result<u32, ()> = {
                     {
                         self.calls += 1;
                         Ok(self.calls)
                     }
-                }
-                    .await;
+                };
                 match ::resilient_runtime::__private::settle(
                         &outcome,
                         |failed| match call.decide(rules(), failed.any()) {
@@ -104,7 +100,8 @@ impl Counter {
                                         rules(),
                                         why,
                                         |error| {
-                                            ::resilient_runtime::__private::Text::of(error).text()
+                                            ::resilient_runtime::__private::Text::of(error)
+                                                .render_error()
                                         },
                                         ::resilient_runtime::__private::NO_HOOK,
                                     );

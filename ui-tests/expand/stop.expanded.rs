@@ -1,9 +1,7 @@
 use resilient_runtime::{Stop, resilient};
 pub async fn fetch(shutdown: &Stop) -> Result<u8, u8> {
     let stop = &shutdown;
-    let stop: &::resilient_runtime::__private::Stop = ::core::borrow::Borrow::borrow(
-        stop,
-    );
+    let stop: &::resilient_runtime::__private::Stop = stop;
     let rules = || ::resilient_runtime::__private::Rules::new(
         {
             static SITE: ::resilient_runtime::__private::Site = ::resilient_runtime::__private::Site::new(
@@ -15,14 +13,7 @@ pub async fn fetch(shutdown: &Stop) -> Result<u8, u8> {
     );
     let mut call = ::resilient_runtime::__private::Call::start(rules);
     loop {
-        let outcome: Result<u8, u8> = async {
-            if false {
-                let hint: Result<u8, u8> = ::resilient_runtime::__private::hint();
-                return hint;
-            }
-            { Err(5) }
-        }
-            .await;
+        let outcome: Result<u8, u8> = { { Err(5) } };
         match ::resilient_runtime::__private::settle_unless(
                 &outcome,
                 false,
@@ -45,7 +36,8 @@ pub async fn fetch(shutdown: &Stop) -> Result<u8, u8> {
                                 rules(),
                                 why,
                                 |error| {
-                                    ::resilient_runtime::__private::Text::of(error).text()
+                                    ::resilient_runtime::__private::Text::of(error)
+                                        .render_error()
                                 },
                                 ::resilient_runtime::__private::NO_HOOK,
                             );
@@ -58,6 +50,7 @@ pub async fn fetch(shutdown: &Stop) -> Result<u8, u8> {
             ::resilient_runtime::__private::Option::None => return outcome,
             ::resilient_runtime::__private::Option::Some(wait) => {
                 if ::resilient_runtime::__private::pause_unless(stop, wait).await {
+                    ::resilient_runtime::__private::withdraw_retry(rules());
                     ::resilient_runtime::__private::settle(
                         &outcome,
                         |failed| {
@@ -67,7 +60,8 @@ pub async fn fetch(shutdown: &Stop) -> Result<u8, u8> {
                                     rules(),
                                     ::resilient_runtime::__private::Why::Stopped,
                                     |error| {
-                                        ::resilient_runtime::__private::Text::of(error).text()
+                                        ::resilient_runtime::__private::Text::of(error)
+                                            .render_error()
                                     },
                                     ::resilient_runtime::__private::NO_HOOK,
                                 )
@@ -81,9 +75,7 @@ pub async fn fetch(shutdown: &Stop) -> Result<u8, u8> {
 }
 pub fn read(shutdown: &Stop) -> Result<u8, u8> {
     let stop = &shutdown;
-    let stop: &::resilient_runtime::__private::Stop = ::core::borrow::Borrow::borrow(
-        stop,
-    );
+    let stop: &::resilient_runtime::__private::Stop = stop;
     let rules = || ::resilient_runtime::__private::Rules::new(
         {
             static SITE: ::resilient_runtime::__private::Site = ::resilient_runtime::__private::Site::new(
@@ -131,6 +123,7 @@ pub fn read(shutdown: &Stop) -> Result<u8, u8> {
                 ::resilient_runtime::__private::Result::Ok(wait),
             ) => {
                 if ::resilient_runtime::__private::pause_blocking_unless(stop, wait) {
+                    ::resilient_runtime::__private::withdraw_retry(rules());
                     let chain = ::resilient_runtime::__private::Chain::stopped();
                     match ::resilient_runtime::__private::Outcome::into_result(outcome) {
                         ::resilient_runtime::__private::Result::Ok(value) => {
@@ -163,7 +156,7 @@ pub fn read(shutdown: &Stop) -> Result<u8, u8> {
             &call,
             rules(),
             error,
-            |error| ::resilient_runtime::__private::Text::of(error).text(),
+            |error| ::resilient_runtime::__private::Text::of(error).render_error(),
             ::resilient_runtime::__private::NO_HOOK,
         )
 }

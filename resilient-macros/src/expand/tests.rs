@@ -46,29 +46,39 @@ fn one_attempt_under_a_limit_has_no_loop() {
                 .timeout(::core::time::Duration::from_secs(1))
         },
     );
-    let mut call = rt::Attempts::start(rules);
-    let outcome: Result<u8, Late> = rt::limit(
-            rules,
-            rt::from_rejection::<Late>,
-            async {
-                if false {
-                    let hint: Result<u8, Late> = rt::hint();
-                    return hint;
-                }
-                { load(id).await }
-            },
-        )
-        .await;
+    rt::enter(rules);
+    let mut convert = rt::converter::<
+        Result<u8, Late>,
+        _,
+    >(rt::from_rejection::<Late>);
+    let outcome: Result<u8, Late> = match rt::refuse(
+        rt::Option::None,
+        rules(),
+        &mut convert,
+    ) {
+        rt::Option::Some(refused) => refused,
+        rt::Option::None => {
+            rt::limit(
+                    rules,
+                    convert,
+                    ::core::future::IntoFuture::into_future(load(id)),
+                )
+                .await
+        }
+    };
     rt::settle_limited(
         &outcome,
         |failed| {
+            let mut call = rt::Attempts::new();
             let why = call.conclude(failed.never());
             failed
                 .give_up(
                     &call,
                     rules(),
                     why,
-                    |error| rt::Text::of(error).text(),
+                    |error| {
+                        rt::Text::of(error).render_error()
+                    },
                     rt::NO_HOOK,
                 )
         },
@@ -98,47 +108,48 @@ fn retries_without_limits() {
         },
         const { &rt::Policy::new().max_attempts(3) },
     );
-    let mut call = rt::Attempts::start(rules);
+    let mut call = rt::Tally::start(rules);
     loop {
         let outcome: Result<u8, Failure> = rt::call_once(|| -> Result<
             u8,
             Failure,
         > { { open(path) } });
-        match rt::settle(
-                &outcome,
-                |failed| match call
-                    .decide(
-                        rules(),
-                        failed
-                            .retry_on(|error, note| {
-                                ::core::matches!(error, Failure::Io { .. })
-                            }),
-                    )
-                {
-                    rt::Verdict::Retry(wait) => {
-                        rt::Option::Some(
-                            rt::pause_blocking(wait),
-                        )
-                    }
-                    rt::Verdict::Stop(why) => {
-                        failed
-                            .give_up(
-                                &call,
-                                rules(),
-                                why,
-                                |error| {
-                                    rt::Text::of(error).text()
-                                },
-                                rt::NO_HOOK,
-                            );
-                        rt::Option::None
-                    }
-                },
-            )
-            .flatten()
-        {
+        match rt::settle_counted(
+            call,
+            &outcome,
+            |mut call, failed| match call
+                .decide(
+                    rules(),
+                    failed
+                        .retry_on(|error, note| {
+                            ::core::matches!(error, Failure::Io { .. })
+                        }),
+                )
+            {
+                rt::Verdict::Retry(wait) => {
+                    rt::Option::Some({
+                        rt::pause_blocking(wait);
+                        call
+                    })
+                }
+                rt::Verdict::Stop(why) => {
+                    failed
+                        .give_up(
+                            &call,
+                            rules(),
+                            why,
+                            |error| {
+                                rt::Text::of(error)
+                                    .render_error()
+                            },
+                            rt::NO_HOOK,
+                        );
+                    rt::Option::None
+                }
+            },
+        ) {
             rt::Option::None => return outcome,
-            rt::Option::Some(()) => {}
+            rt::Option::Some(next) => call = next,
         }
     }
 }
@@ -170,11 +181,7 @@ fn a_method_that_gives_an_argument_away() {
     let (mut error, mut chain) = loop {
         let wait = {
             let last = call.is_last(rules());
-            let outcome: Option<u8> = async {
-                if false {
-                    let hint: Option<u8> = rt::hint();
-                    return hint;
-                }
+            let outcome: Option<u8> = {
                 #[allow(
                     clippy::shadow_reuse,
                     clippy::shadow_same,
@@ -182,8 +189,7 @@ fn a_method_that_gives_an_argument_away() {
                 )]
                 let order = rt::take(&mut order_slot, last);
                 { self.post(order).await }
-            }
-                .await;
+            };
             match rt::settle(
                 &outcome,
                 |failed| match call.decide(rules(), failed.any()) {
@@ -240,7 +246,7 @@ fn a_method_that_gives_an_argument_away() {
             &call,
             rules(),
             error,
-            |error| rt::Text::of(error).text(),
+            |error| rt::Text::of(error).render_error(),
             rt::NO_HOOK,
         )
 }

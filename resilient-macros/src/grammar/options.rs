@@ -53,10 +53,7 @@ impl Options {
     }
 
     fn has_retry_condition(&self) -> bool {
-        self.retry_on.is_some()
-            || self.abort_on.is_some()
-            || self.retry_if.is_some()
-            || self.retry_if_ok.is_some()
+        self.retry_on.is_some() || self.abort_on.is_some() || self.retry_if.is_some() || self.retry_if_ok.is_some()
     }
 
     /// The expressions that are evaluated, or whose value is used, while the attempts are under way.

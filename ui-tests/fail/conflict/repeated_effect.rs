@@ -33,4 +33,9 @@ async fn rejected() -> Result<(), Failure> {
     Ok(())
 }
 
+#[resilient(idempotent = false, retry_if_ok = |_| true)]
+async fn value() -> Result<(), Failure> {
+    Ok(())
+}
+
 fn main() {}
