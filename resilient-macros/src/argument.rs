@@ -4,9 +4,9 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 use syn::visit::Visit;
-use syn::{Attribute, Pat, PatType, Type};
+use syn::{Attribute, Pat, PatIdent, PatType};
 
-use crate::error_type::{peel, type_arguments};
+use crate::passing::{Kind, Passing, Said, passing};
 use crate::scan::{Body, Usage};
 
 /// One argument of the function, except `self`.
@@ -22,100 +22,89 @@ pub(crate) struct Argument {
     /// `#[cfg]`, which reaches us unexpanded and has to stand on everything that names the argument.
     cfgs: Vec<Attribute>,
     pub(crate) passing: Passing,
+    /// The attribute's own expressions look at it, so it stays visible beside what the attempts get.
+    looked_at: bool,
+    /// The names that only the attribute's expressions use: rustc is not to call them unused.
+    only_in_attribute: Vec<Ident>,
+    /// Another argument has the same name, and only the hygiene of `macro_rules!` tells them apart.
+    pub(crate) has_twin: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Passing {
-    /// Attempts see the argument itself: it is `Copy`, or they only borrow it.
-    Shared { copy: bool },
-    /// `Copy`, but bound by a pattern or as `mut`.
-    Copied,
-    /// `&mut T`
-    Reborrowed,
-    /// `Pin<&mut T>`
-    Pinned,
-    /// Owned, and given away by the body.
-    Slotted,
+/// What decides how an argument is passed, besides its type.
+pub(crate) struct Surroundings<'a> {
+    pub(crate) body: &'a Body,
+    /// What `clone(..)` and `share(..)` say of a name.
+    pub(crate) said: &'a dyn Fn(&Ident) -> Said,
+    /// A fallback needs a name for every argument.
+    pub(crate) named: bool,
+    /// Whether statements before the returned async block mention a name.
+    pub(crate) used_before: &'a dyn Fn(&Ident) -> bool,
+    /// Whether the attribute's own expressions mention a name.
+    pub(crate) looked_at: &'a dyn Fn(&Ident) -> bool,
+    /// Whether the attribute mentions a name at all, in a fallback too.
+    pub(crate) in_attribute: &'a dyn Fn(&Ident) -> bool,
 }
 
-/// What a type says about passing.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Copy,
-    MutRef,
-    PinnedMut,
-    Owned,
-}
-
-impl Kind {
-    pub(crate) fn of(ty: &Type) -> Self {
-        match peel(ty) {
-            Type::Reference(reference) if reference.mutability.is_some() => Self::MutRef,
-            Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Pin") => {
-                let arguments = path.path.segments.last().map(|last| type_arguments(&last.arguments));
-                match arguments.as_deref() {
-                    Some([inner]) => match Self::of(inner) {
-                        Self::MutRef => Self::PinnedMut,
-                        kind => kind,
-                    },
-                    _ => Self::Owned,
-                }
-            }
-            ty if is_copy(ty) => Self::Copy,
-            _ => Self::Owned,
-        }
+impl Surroundings<'_> {
+    fn only_in_attribute(&self, name: &Ident) -> bool {
+        (self.in_attribute)(name) && !self.body.usage_of(&name.to_string()).mentioned
     }
-}
-
-/// Whether a type is `Copy` as far as its spelling tells.
-fn is_copy(ty: &Type) -> bool {
-    const PRIMITIVES: &[&str] = &[
-        "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "u128", "u16", "u32", "u64", "u8", "usize",
-    ];
-    match peel(ty) {
-        Type::Reference(reference) => reference.mutability.is_none(),
-        Type::Ptr(_) | Type::FnPtr(_) | Type::Never(_) => true,
-        Type::Tuple(tuple) => tuple.elems.iter().all(is_copy),
-        Type::Array(array) => is_copy(&array.elem),
-        Type::Path(path) => path.path.get_ident().is_some_and(|ident| PRIMITIVES.iter().any(|name| ident == name)),
-        _ => false,
-    }
-}
-
-/// What the user said of an argument by `clone(x)` or `share(x)`.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Said {
-    Nothing,
-    Clone,
-    Share,
 }
 
 impl Argument {
-    /// `at` counts the arguments from 0; `named` says that a fallback needs a name for it even where the user gave none.
-    pub(crate) fn new(at: usize, argument: &PatType, body: &Body, said: impl Fn(&Ident) -> Said, named: bool) -> Option<Self> {
+    /// `at` counts the arguments from 0. There is one of each, unless it is a pattern whose names are used before the
+    /// async block that is returned: then it stays in the signature, and the block has each name by itself.
+    pub(crate) fn new(at: usize, argument: &PatType, around: &Surroundings<'_>) -> Vec<Self> {
         let kind = Kind::of(&argument.ty);
-        let cfgs = argument.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect();
-        let ours = || format_ident!("argument_{at}", span = Span::mixed_site().located_at(argument.pat.span()));
-        Some(match peel_pattern(&argument.pat) {
+        let cfgs: Vec<_> =
+            argument.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect();
+        let ident = format_ident!("argument_{at}", span = Span::mixed_site().located_at(argument.pat.span()));
+        let pattern = |pattern: TokenStream, passing| Self {
+            at,
+            ident,
+            replaced: true,
+            pattern,
+            cfgs: cfgs.clone(),
+            passing,
+            looked_at: false,
+            only_in_attribute: Vec::new(),
+            has_twin: false,
+        };
+        let whole = match peel_pattern(&argument.pat) {
             Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => {
-                let fresh = pat.mutability.is_some();
-                let usage = body.usage_of(&pat.ident.to_string());
-                let passing = passing(kind, fresh, usage, said(&pat.ident));
-                let replaced = fresh && !matches!(passing, Passing::Shared { .. });
-                Self { at, ident: pat.ident.clone(), replaced, pattern: quote!(#pat), cfgs, passing }
+                return vec![Self::named(at, pat, kind, cfgs, around)];
             }
             // `_` in a macro's pattern position; nothing of it is ever used.
-            Pat::Wild(_) if !named => return None,
-            Pat::Wild(_) => {
-                let passing = Passing::Shared { copy: kind == Kind::Copy };
-                Self { at, ident: ours(), replaced: true, pattern: TokenStream::new(), cfgs, passing }
-            }
+            Pat::Wild(_) if !around.named => return Vec::new(),
+            Pat::Wild(_) => pattern(TokenStream::new(), Passing::Shared { copy: kind == Kind::Copy }),
             pat => {
                 let usage = Usage { mentioned: true, moved: true, captured: false };
-                let passing = passing(kind, true, usage, Said::Nothing);
-                Self { at, ident: ours(), replaced: true, pattern: quote!(#pat), cfgs, passing }
+                pattern(quote!(#pat), passing(kind, true, usage, Said::Nothing))
             }
-        })
+        };
+        let names = whole.bindings();
+        if !names.iter().any(|name| (around.used_before)(&name.ident)) {
+            let looked_at = names.iter().any(|name| (around.looked_at)(&name.ident));
+            let names = names.into_iter().map(|name| name.ident);
+            let only_in_attribute = names.filter(|name| around.only_in_attribute(name)).collect();
+            return vec![Self { looked_at, only_in_attribute, ..whole }];
+        }
+        let each = names.iter().map(|name| Self::named(at, name, Kind::Owned, whole.cfgs.clone(), around));
+        each.map(|argument| Self { replaced: false, ..argument }).collect()
+    }
+
+    fn named(at: usize, pat: &PatIdent, kind: Kind, cfgs: Vec<Attribute>, around: &Surroundings<'_>) -> Self {
+        let ident = pat.ident.clone();
+        let usage = around.body.usage_of(&ident.to_string());
+        let passing = passing(kind, pat.mutability.is_some(), usage, (around.said)(&ident));
+        // What changes it before the block needs the signature's own `mut`.
+        let bound_anew = pat.mutability.is_some() && !matches!(passing, Passing::Shared { .. });
+        let replaced = bound_anew && !(around.used_before)(&ident);
+        let looked_at = (around.looked_at)(&ident);
+        let mutability = pat.mutability;
+        let pattern = quote!(#mutability #ident);
+        let only_in_attribute = around.only_in_attribute(&ident).then(|| ident.clone()).into_iter().collect();
+        Self { at, ident, replaced, pattern, cfgs, passing, looked_at, only_in_attribute, has_twin: false }
     }
 
     /// What the signature says in place of the user's pattern.
@@ -136,6 +125,9 @@ impl Argument {
         let Self { ident, cfgs, .. } = self;
         let kept = self.kept();
         match self.passing {
+            Passing::Slotted if self.looked_at => {
+                generated!(#(#cfgs)* let mut #kept = #rt::Slot::new(#rt::PerAttempt::again(&#ident));)
+            }
             Passing::Slotted => generated!(#(#cfgs)* let mut #kept = #rt::Slot::new(#ident);),
             Passing::Pinned => generated!(#(#cfgs)* let mut #kept = #ident;),
             _ => TokenStream::new(),
@@ -159,22 +151,25 @@ impl Argument {
             Passing::Pinned => generated!(#kept.as_mut()),
             Passing::Slotted => generated!(#rt::take(&mut #kept, #last)),
         };
+        let unread = &self.only_in_attribute;
+        let silence = (!unread.is_empty()).then(|| generated!(#(#cfgs)* let _ = (#(&#unread),*);));
         generated! {
             #(#cfgs)*
             #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
             let #pattern = #value;
+            #silence
         }
     }
 
-    /// The argument of a fallback call. `last` is an expression: no link follows.
-    pub(crate) fn hand_over(&self, rt: &TokenStream, last: bool) -> TokenStream {
+    /// The argument of a fallback call. `last`: no link follows; `shared`: the call itself uses it elsewhere too.
+    pub(crate) fn hand_over(&self, rt: &TokenStream, last: bool, shared: bool) -> TokenStream {
         let Self { ident, .. } = self;
         let kept = self.kept();
         match self.passing {
             Passing::Slotted => generated!(#rt::take(&mut #kept, #last)),
             Passing::Pinned => generated!(#kept.as_mut()),
             Passing::Reborrowed => generated!(&mut *#ident),
-            Passing::Shared { copy: false } if !last => generated!(#rt::PerAttempt::again(&#ident)),
+            Passing::Shared { copy: false } if !last || shared => generated!(#rt::PerAttempt::again(&#ident)),
             Passing::Shared { .. } | Passing::Copied => quote!(#ident),
         }
     }
@@ -190,29 +185,74 @@ impl Argument {
         if matches!(self.passing, Passing::Shared { .. } | Passing::Reborrowed) && !self.replaced {
             return TokenStream::new();
         }
-        let value = self.hand_over(rt, last);
+        let value = self.hand_over(rt, last, false);
         let names: Vec<Ident> = self.names();
         if names == [ident.clone()] {
-            return generated!(#(#cfgs)* let #ident = #value;);
+            return generated! {
+                #(#cfgs)*
+                #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
+                let #ident = #value;
+            };
         }
         // A link need not use every name of a pattern, and no lint of the user's is to speak of that.
-        generated!(#(#cfgs)* let #pattern = #value; #(#cfgs)* let _ = (#(&#names),*);)
+        generated! {
+            #(#cfgs)*
+            #[allow(unused_mut)]
+            let #pattern = #value;
+            #(#cfgs)*
+            let _ = (#(&#names),*);
+        }
+    }
+
+    /// Before the settings, where they look at a name that the signature no longer has.
+    ///
+    /// ```text
+    /// (a, b): (u8, u8)   ->  let (a, b) = argument_0; let _ = (&a, &b);
+    /// ```
+    pub(crate) fn show(&self, rt: &TokenStream) -> TokenStream {
+        let Self { ident, pattern, cfgs, .. } = self;
+        let names = self.names();
+        if !self.looked_at || names.contains(ident) {
+            return TokenStream::new();
+        }
+        let value = match self.passing {
+            Passing::Slotted => generated!(#rt::PerAttempt::again(&#ident)),
+            Passing::Reborrowed => generated!(&mut *#ident),
+            Passing::Shared { .. } | Passing::Copied | Passing::Pinned => quote!(#ident),
+        };
+        generated! {
+            #(#cfgs)*
+            #[allow(unused_mut)]
+            let #pattern = #value;
+            #(#cfgs)*
+            let _ = (#(&#names),*);
+        }
+    }
+
+    /// The predicate of `#[cfg(..)]` on the parameter.
+    pub(crate) fn condition(&self) -> Option<TokenStream> {
+        let conditions = self.cfgs.iter().filter_map(|cfg| cfg.parse_args::<TokenStream>().ok());
+        (!self.cfgs.is_empty()).then(|| generated!(all(#(#conditions),*)))
     }
 
     /// The names that the user gave it.
     pub(crate) fn names(&self) -> Vec<Ident> {
-        struct Names(Vec<Ident>);
-        impl<'ast> Visit<'ast> for Names {
-            fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
-                self.0.push(pat.ident.clone());
+        self.bindings().into_iter().map(|binding| binding.ident).collect()
+    }
+
+    fn bindings(&self) -> Vec<PatIdent> {
+        struct Bindings(Vec<PatIdent>);
+        impl<'ast> Visit<'ast> for Bindings {
+            fn visit_pat_ident(&mut self, pat: &'ast PatIdent) {
+                self.0.push(pat.clone());
                 syn::visit::visit_pat_ident(self, pat);
             }
         }
-        let mut names = Names(Vec::new());
+        let mut bindings = Bindings(Vec::new());
         if let Ok(pat) = syn::parse::Parser::parse2(Pat::parse_single, self.pattern.clone()) {
-            names.visit_pat(&pat);
+            bindings.visit_pat(&pat);
         }
-        names.0
+        bindings.0
     }
 
     /// The variable that keeps it between attempts; its span is the parameter's, so that rustc's errors are too.
@@ -220,20 +260,11 @@ impl Argument {
         let end = if self.passing == Passing::Pinned { "pinned" } else { "slot" };
         let name = self.ident.to_string();
         let name = name.strip_prefix("r#").unwrap_or(&name);
-        format_ident!("{name}_{end}", span = Span::mixed_site().located_at(self.ident.span()))
-    }
-}
-
-fn passing(kind: Kind, fresh: bool, usage: Usage, said: Said) -> Passing {
-    match kind {
-        Kind::Copy if fresh => Passing::Copied,
-        Kind::Copy => Passing::Shared { copy: true },
-        _ if !usage.mentioned && said != Said::Clone => Passing::Shared { copy: false },
-        Kind::MutRef => Passing::Reborrowed,
-        Kind::PinnedMut => Passing::Pinned,
-        Kind::Owned if said == Said::Share => Passing::Shared { copy: false },
-        Kind::Owned if said == Said::Clone || fresh || usage.takes_value() => Passing::Slotted,
-        Kind::Owned => Passing::Shared { copy: false },
+        let span = Span::mixed_site().located_at(self.ident.span());
+        if self.has_twin {
+            return format_ident!("{name}_{}_{end}", self.at, span = span);
+        }
+        format_ident!("{name}_{end}", span = span)
     }
 }
 

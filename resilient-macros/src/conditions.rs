@@ -1,6 +1,6 @@
 //! `retry_on`, `abort_on` and `on(..)` as predicates.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, Pat, Type};
 
@@ -45,7 +45,7 @@ struct Item<'a> {
     error: &'a ErrorType,
     rt: &'a TokenStream,
     errors: &'a mut Errors,
-    /// `type Error = ..;`, where the error type is only known through an alias.
+    /// `type __ResilientError = ..;`, where the error type is only known through an alias.
     alias: &'a mut TokenStream,
 }
 
@@ -108,7 +108,14 @@ impl Item<'_> {
         };
         let name = &variant.name;
         let prefix = self.prefix(name)?;
-        let fields = variant.fields.clone().unwrap_or_else(|| quote_spanned!(name.span()=> { .. }));
+        let Some(fields) = &variant.fields else {
+            // Both ends are ours: a pattern whose span is the user's own is told by clippy that a unit variant needs
+            // no `{ .. }`.
+            let ours = Span::mixed_site().located_at(name.span());
+            let prefix = starting_at(prefix, ours);
+            let fields = quote_spanned!(ours=> { .. });
+            return self.parsed_pattern(&quote!(#prefix::#name #fields));
+        };
         self.parsed_pattern(&quote!(#prefix::#name #fields))
     }
 
@@ -117,25 +124,37 @@ impl Item<'_> {
         let message = match self.error {
             ErrorType::Named(ty) => match self.error.variant_prefix() {
                 Some(prefix) => return Some(prefix),
-                None => format!("`{}` is not an enum with a variant `{name}`; use `retry_if = |error| ..`", display(ty)),
+                None => format!(
+                    "`{}` is not an enum with a variant `{name}`; use `retry_if = |error| ..`",
+                    display(ty)
+                ),
             },
             ErrorType::Hidden(output) => {
                 let rt = self.rt;
-                *self.alias = generated!(type Error = <#output as #rt::Outcome>::Error;);
-                return Some(generated!(Error));
+                // Items have no hygiene, and the user's patterns and guards stand beside it.
+                *self.alias = generated!(type __ResilientError = <#output as #rt::Outcome>::Error;);
+                return Some(generated!(__ResilientError));
             }
             ErrorType::Io(_) => format!(
                 "`io::Error` has no variants; name a kind (`{name}`, or `kind({name})`), or write a guard: \
                  `error if error.raw_os_error() == Some(4)`"
             ),
             ErrorType::Dynamic(ty) => {
-                format!("`{}` hides the variant `{name}`; name its type: `is(MyError as MyError::{name})`", display(ty))
+                format!(
+                    "`{}` hides the variant `{name}`; name its type: `is(MyError as MyError::{name})`",
+                    display(ty)
+                )
             }
             ErrorType::Parameter(ty) => {
-                format!("`{}` is a type parameter and has no variants; use `retry_if = |error| ..`", display(ty))
+                format!(
+                    "`{}` is a type parameter and has no variants; use `retry_if = |error| ..`",
+                    display(ty)
+                )
             }
             ErrorType::Absent => {
-                format!("an `Option` has no error `{name}`; `None` is retried without `retry_on`, so remove it")
+                format!(
+                    "an `Option` has no error `{name}`; `None` is retried without `retry_on`, so remove it"
+                )
             }
         };
         self.errors.push(name.span(), message);
@@ -174,6 +193,17 @@ fn bare_names(alternatives: &[Alternative]) -> Option<Vec<&Ident>> {
             _ => None,
         })
         .collect()
+}
+
+/// A path whose first token has another span. `$crate` keeps its own, by which it is resolved.
+fn starting_at(path: TokenStream, span: Span) -> TokenStream {
+    let mut tokens: Vec<TokenTree> = path.into_iter().collect();
+    match tokens.first_mut() {
+        Some(TokenTree::Ident(first)) if first == "$crate" => {}
+        Some(first) => first.set_span(span),
+        None => {}
+    }
+    tokens.into_iter().collect()
 }
 
 /// `rate_limited` -> `RateLimited`

@@ -32,9 +32,11 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use syn::{FnArg, Signature};
 
-use crate::argument::{Argument, Passing};
+use crate::argument::Argument;
 use crate::fallback::Link;
+use crate::passing::Passing;
 use crate::plan::{Judge, Memory, Plan};
+use crate::receiver::Receiver;
 
 impl Plan {
     /// The content of the function's body, or of its async block, around the user's `block`.
@@ -91,16 +93,24 @@ impl Plan {
             let stop = &#stop;
             let stop: &#rt::Stop = stop;
         });
-        let start = match self.memory {
-            Memory::Light => generated!(#rt::Attempts::start(rules)),
+        let memory = match self.memory {
+            Memory::Light if self.counts_in_a_register() => generated!(#rt::Tally::start(rules)),
+            Memory::Light => generated!(<#rt::Attempts>::start(rules)),
             Memory::Full if self.links.iter().any(Link::takes_time) => {
                 generated!(#rt::Call::start(rules).with_reserve())
             }
             Memory::Full => generated!(#rt::Call::start(rules)),
         };
+        let start = if self.remembers_failures_only() {
+            generated!(#rt::enter(rules);)
+        } else {
+            generated!(let mut call = #memory;)
+        };
         let receiver = self.receiver.as_ref().map(|receiver| receiver.before(rt));
         let arguments = self.arguments.iter().map(|argument| argument.before(rt));
+        let shown = self.arguments.iter().map(|argument| argument.show(rt));
         generated! {
+            #(#shown)*
             #lets
             #stop
             let rules = || #rt::Rules::new(
@@ -110,7 +120,7 @@ impl Plan {
                 },
                 #policy,
             );
-            let mut call = #start;
+            #start
             #receiver
             #(#arguments)*
         }
@@ -125,7 +135,9 @@ impl Plan {
         let settled = self.settle(&self.follow());
         // A sync function without `stop` has waited already, out of line.
         let wait = if self.waits_while_deciding() { generated!(()) } else { generated!(wait) };
-        let (end, waited) = if self.links.is_empty() {
+        let (end, waited) = if self.counts_in_a_register() {
+            (generated!(#rt::Option::None => return outcome,), generated!(#rt::Option::Some(next)))
+        } else if self.links.is_empty() {
             (generated!(#rt::Option::None => return outcome,), generated!(#rt::Option::Some(#wait)))
         } else {
             let chain = self.to_chain(&generated!(break));
@@ -155,13 +167,14 @@ impl Plan {
             };
         }
         if !is_async {
+            let next = if self.counts_in_a_register() { generated!(call = next) } else { generated!({}) };
             return generated! {
                 loop {
                     #prepare
                     #outcome
                     match #settled {
                         #end
-                        #waited => {}
+                        #waited => #next,
                     }
                 }
             };
@@ -191,7 +204,10 @@ impl Plan {
         let outcome = self.outcome(block);
         if self.links.is_empty() {
             let give_up = self.give_up(&generated!(why));
+            let memory =
+                self.remembers_failures_only().then(|| generated!(let mut call = <#rt::Attempts>::new();));
             let settled = self.settle(&generated! {{
+                #memory
                 let why = call.conclude(failed.never());
                 #give_up
             }});
@@ -221,6 +237,9 @@ impl Plan {
     fn settle(&self, follow: &TokenStream) -> TokenStream {
         let rt = &self.rt;
         let again = if self.context.is_some() { generated!(context.asked_again()) } else { generated!(false) };
+        if self.counts_in_a_register() {
+            return generated!(#rt::settle_counted(call, &outcome, |mut call, failed| #follow));
+        }
         let settled = match &self.refuse {
             Some(refuse) => generated!(#rt::settle_unless(&outcome, #again, #refuse, |failed| #follow)),
             None if self.context.is_some() => {
@@ -230,6 +249,21 @@ impl Plan {
             None => generated!(#rt::settle(&outcome, |failed| #follow)),
         };
         if self.repeats && self.links.is_empty() { generated!(#settled.flatten()) } else { settled }
+    }
+
+    /// Whether nothing is to be remembered before the only attempt has failed.
+    fn remembers_failures_only(&self) -> bool {
+        !self.repeats && self.memory == Memory::Light && self.links.is_empty()
+    }
+
+    /// Whether a loop's memory is small, and nothing outside of the decision asks for it.
+    fn counts_in_a_register(&self) -> bool {
+        self.repeats
+            && self.waits_while_deciding()
+            && self.memory == Memory::Light
+            && self.links.is_empty()
+            && self.refuse.is_none()
+            && !self.is_limited()
     }
 
     /// Whether the wait is part of the decision, and so out of the way of a good outcome: where nothing has to be awaited
@@ -243,12 +277,18 @@ impl Plan {
         let rt = &self.rt;
         let judged = self.judged();
         let decide = self.decide();
-        let announce = self.on_retry.as_ref().map(|hook| generated!(call.announce(rules(), wait, #hook);));
         let text = self.text();
+        let announce = self
+            .on_retry
+            .as_ref()
+            .map(|hook| generated!(call.announce(rules(), wait, failed.text(#text), #hook);));
         let remember = self.context.as_ref().map(|_| generated!(call.remember(failed.text(#text));));
         let has_links = !self.links.is_empty();
-        let wait =
-            if self.waits_while_deciding() { generated!(#rt::pause_blocking(wait)) } else { generated!(wait) };
+        let wait = match () {
+            () if self.counts_in_a_register() => generated!({ #rt::pause_blocking(wait); call }),
+            () if self.waits_while_deciding() => generated!(#rt::pause_blocking(wait)),
+            () => generated!(wait),
+        };
         let wait = if has_links { generated!(#rt::Result::Ok(#wait)) } else { generated!(#rt::Option::Some(#wait)) };
         let wait = if announce.is_some() || remember.is_some() {
             generated!({ #announce #remember #wait })
@@ -317,23 +357,55 @@ impl Plan {
     }
 
     /// `let outcome: RET = ..;`
+    ///
+    /// ```text
+    /// { return fetch(id)?; }    ->  async { HINT { return fetch(id)?; } }.await
+    /// { fetch(id).await }       ->  { { fetch(id).await } }                      nothing can leave it: no async block
+    /// { fetch(id).await }       ->  rt::limit(rules, CONVERT, fetch(id)).await   limited: the future itself
+    /// ```
     fn outcome(&self, block: &Group) -> TokenStream {
         let Self { rt, output, .. } = self;
-        let block = self.block(block);
-        let attempt = match (self.place.is_async(), self.is_limited()) {
-            (true, false) => generated!(async #block.await),
+        let limited = self.is_limited();
+        let attempt = match (self.place.is_async(), limited) {
+            (true, false) if self.ends_at_its_end => self.block(block, false),
+            (true, false) => {
+                let block = self.block(block, true);
+                generated!(async #block.await)
+            }
             (true, true) => {
                 let convert = self.convert();
-                match self.memory {
-                    Memory::Light => generated!(#rt::limit(rules, #convert, async #block).await),
-                    Memory::Full => {
-                        generated!(#rt::within(call.attempts_deadline(), rules, #convert, async #block).await)
+                let attempt = match &self.awaited {
+                    Some(future) if self.binds_nothing() => {
+                        generated!(::core::future::IntoFuture::into_future(#future))
                     }
-                }
+                    _ => {
+                        let block = self.block(block, true);
+                        generated!(async #block)
+                    }
+                };
+                let (deadline, limited) = match self.memory {
+                    Memory::Light => {
+                        (generated!(#rt::Option::None), generated!(#rt::limit(rules, convert, #attempt).await))
+                    }
+                    Memory::Full => {
+                        let deadline = generated!(call.attempts_deadline());
+                        (deadline.clone(), generated!(#rt::within(#deadline, rules, convert, #attempt).await))
+                    }
+                };
+                return generated! {
+                    let mut convert = #convert;
+                    let outcome: #output = match #rt::refuse(#deadline, rules(), &mut convert) {
+                        #rt::Option::Some(refused) => refused,
+                        #rt::Option::None => #limited,
+                    };
+                };
             }
-            (false, false) => generated!(#rt::call_once(|| -> #output #block)),
+            (false, false) => {
+                let block = self.block(block, false);
+                generated!(#rt::call_once(|| -> #output #block))
+            }
             (false, true) => {
-                let convert = self.convert();
+                let (block, convert) = (self.block(block, false), self.convert());
                 generated! {
                     #rt::within_blocking(call.attempts_deadline(), rules(), #convert, || -> #output #block)
                 }
@@ -342,12 +414,20 @@ impl Plan {
         generated!(let outcome: #output = #attempt;)
     }
 
+    /// Whether the attempts see arguments and `self` as the function does.
+    fn binds_nothing(&self) -> bool {
+        let binds = |argument: &Argument| !matches!(argument.passing, Passing::Shared { .. });
+        self.context.is_none()
+            && !self.arguments.iter().any(binds)
+            && self.receiver.as_ref().is_none_or(Receiver::is_untouched)
+    }
+
     /// ```text
     /// { if false { let hint: RET = rt::hint(); return hint; } let order = rt::take(..); { BODY } }
     /// ```
-    fn block(&self, block: &Group) -> TokenStream {
+    fn block(&self, block: &Group, hint: bool) -> TokenStream {
         let Self { rt, output, .. } = self;
-        let hint = self.place.is_async().then(|| generated! {
+        let hint = hint.then(|| generated! {
             if false {
                 let hint: #output = #rt::hint();
                 return hint;
@@ -415,7 +495,7 @@ impl Plan {
     /// The text of an error, by the best of its traits.
     fn text(&self) -> TokenStream {
         let rt = &self.rt;
-        generated!(|error| #rt::Text::of(error).text())
+        generated!(|error| #rt::Text::of(error).render_error())
     }
 
     fn give_up_hook(&self) -> TokenStream {

@@ -3,7 +3,9 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::Expr;
+use syn::visit::Visit;
 
+use crate::argument::Argument;
 use crate::conditions::{Given, predicate};
 use crate::error_type::ErrorType;
 use crate::grammar::Errors;
@@ -60,7 +62,7 @@ impl Link {
         !matches!(self.target, Target::Value(_))
     }
 
-    fn mentions(&self, name: &str) -> bool {
+    pub(crate) fn mentions(&self, name: &str) -> bool {
         match &self.target {
             Target::Path(_) => false,
             Target::Call { path, arguments } => {
@@ -70,15 +72,18 @@ impl Link {
                         LinkArgument::Rest(_) => false,
                     })
             }
-            Target::Closure { tokens, .. } | Target::Value(tokens) | Target::Expression(tokens) => {
-                mentions(tokens.clone(), name)
-            }
+            Target::Closure { tokens, .. } => mentions(tokens.clone(), name) && !has_parameter(tokens, name),
+            Target::Value(tokens) | Target::Expression(tokens) => mentions(tokens.clone(), name),
         }
+    }
+
+    fn mentions_any(&self, names: &[Ident]) -> bool {
+        names.iter().any(|name| self.mentions(&name.to_string()))
     }
 
     /// Whether the link needs the argument of these names.
     pub(crate) fn uses(&self, names: &[Ident]) -> bool {
-        self.takes_arguments() || names.iter().any(|name| self.mentions(&name.to_string()))
+        self.takes_arguments() || self.mentions_any(names)
     }
 
     pub(crate) fn uses_self(&self) -> bool {
@@ -109,7 +114,13 @@ impl Link {
         };
         match &self.filter {
             None => generated!({ #answer }),
-            Some(filter) => generated!(if #filter { #answer }),
+            Some(filter) => {
+                let filter = match &plan.receiver {
+                    Some(receiver) => receiver.rename_between(filter.clone()),
+                    None => filter.clone(),
+                };
+                generated!(if #filter { #answer })
+            }
         }
     }
 
@@ -125,9 +136,9 @@ impl Link {
             }
             _ => generated!(#rt::link(#call).await),
         };
-        let bindings = plan.arguments.iter().filter(|argument| {
-            argument.names().iter().any(|name| self.mentions(&name.to_string()))
-        });
+        let bindings = plan.arguments.iter().filter(|argument| self.mentions_any(&argument.names()));
+        // What is given to the call as well may not be taken before.
+        let last = last && !self.takes_arguments();
         let bindings: TokenStream = bindings.map(|argument| argument.bind_for_link(rt, last)).collect();
         let error = self.error_binding();
         if bindings.is_empty() && error.is_empty() { call } else { generated!({ #error #bindings #call }) }
@@ -153,6 +164,17 @@ impl Link {
         }
     }
 
+    /// The arguments of the function, as arguments of this link.
+    fn hand_over(&self, plan: &Plan, path: &TokenStream, arguments: &[&Argument], last: bool) -> Vec<TokenStream> {
+        let rt = &plan.rt;
+        let receiver = plan.receiver.iter().filter(|_| is_of_self(path)).map(|receiver| receiver.hand_over(rt, last));
+        receiver.chain(arguments.iter().map(|argument| self.hand_over_one(rt, argument, last))).collect()
+    }
+
+    fn hand_over_one(&self, rt: &TokenStream, argument: &Argument, last: bool) -> TokenStream {
+        argument.hand_over(rt, last, self.mentions_any(&argument.names()))
+    }
+
     fn call(&self, plan: &Plan, last: bool) -> TokenStream {
         let rt = &plan.rt;
         let with_self = |tokens: TokenStream| match &plan.receiver {
@@ -160,21 +182,21 @@ impl Link {
             _ => tokens,
         };
         match &self.target {
-            Target::Path(path) => {
-                let arguments = plan.hand_over(path, last);
+            Target::Path(path) => plan.with_arguments(&|arguments| {
+                let arguments = self.hand_over(plan, path, arguments, last);
                 quote!(#path(#(#arguments),*))
-            }
-            Target::Call { path, arguments } => {
-                let arguments = arguments.iter().flat_map(|argument| match argument {
-                    LinkArgument::Rest(_) => plan.hand_over(path, last),
+            }),
+            Target::Call { path, arguments: written } => plan.with_arguments(&|arguments| {
+                let arguments = written.iter().flat_map(|argument| match argument {
+                    LinkArgument::Rest(_) => self.hand_over(plan, path, arguments, last),
                     LinkArgument::Expression(tokens) => vec![tokens.clone()],
                 });
                 let call = quote!(#path(#(#arguments),*));
                 if self.mentions("self") { with_self(call) } else { call }
-            }
-            Target::Closure { tokens, parameters } => {
+            }),
+            Target::Closure { tokens, parameters } => plan.with_arguments(&|arguments| {
                 let mut arguments: Vec<TokenStream> =
-                    plan.arguments.iter().map(|argument| argument.hand_over(rt, last)).collect();
+                    arguments.iter().map(|argument| self.hand_over_one(rt, argument, last)).collect();
                 if *parameters > arguments.len() {
                     arguments.push(generated!(error));
                 }
@@ -182,7 +204,7 @@ impl Link {
                 let arguments = arguments.into_iter().take(*parameters);
                 let closure = with_self(tokens.clone());
                 generated!(#rt::#apply(#(#arguments,)* #closure))
-            }
+            }),
             Target::Value(tokens) | Target::Expression(tokens) => with_self(tokens.clone()),
         }
     }
@@ -191,6 +213,21 @@ impl Link {
 /// `Self::f`: it gets `self` first.
 pub(crate) fn is_of_self(path: &TokenStream) -> bool {
     matches!(path.clone().into_iter().next(), Some(TokenTree::Ident(first)) if first == "Self")
+}
+
+/// Whether a closure has a parameter `name`, which hides the argument of that name.
+fn has_parameter(closure: &TokenStream, name: &str) -> bool {
+    struct Binds<'n>(&'n str, bool);
+    impl<'ast> Visit<'ast> for Binds<'_> {
+        fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
+            self.1 |= pat.ident == self.0;
+            syn::visit::visit_pat_ident(self, pat);
+        }
+    }
+    let Ok(Expr::Closure(closure)) = syn::parse2(closure.clone()) else { return false };
+    let mut binds = Binds(name, false);
+    closure.inputs.iter().for_each(|input| binds.visit_pat(input));
+    binds.1
 }
 
 fn find_error(tokens: TokenStream) -> Option<Ident> {
@@ -202,17 +239,37 @@ fn find_error(tokens: TokenStream) -> Option<Ident> {
 }
 
 impl Plan {
-    /// The arguments of the function, as arguments of a fallback.
-    fn hand_over(&self, path: &TokenStream, last: bool) -> Vec<TokenStream> {
-        let receiver = self.receiver.iter().filter(|_| is_of_self(path)).map(|receiver| receiver.hand_over(&self.rt, last));
-        receiver.chain(self.arguments.iter().map(|argument| argument.hand_over(&self.rt, last))).collect()
+    /// A call with the arguments of the function: one for each configuration that `#[cfg]` on parameters allows,
+    /// since an argument of a call cannot have one.
+    ///
+    /// ```text
+    /// { #[cfg(all(feature = "x"))] { f(id, x) } #[cfg(not(all(feature = "x")))] { f(id) } }
+    /// ```
+    fn with_arguments(&self, call: &dyn Fn(&[&Argument]) -> TokenStream) -> TokenStream {
+        fn choose<'a>(
+            open: &'a [Argument],
+            chosen: &[&'a Argument],
+            call: &dyn Fn(&[&Argument]) -> TokenStream,
+        ) -> TokenStream {
+            let Some((next, open)) = open.split_first() else { return call(chosen) };
+            let with: Vec<&Argument> = chosen.iter().copied().chain([next]).collect();
+            let with = choose(open, &with, call);
+            match next.condition() {
+                None => with,
+                Some(condition) => {
+                    let without = choose(open, chosen, call);
+                    generated!({ #[cfg(#condition)] { #with } #[cfg(not(#condition))] { #without } })
+                }
+            }
+        }
+        choose(&self.arguments, &[], call)
     }
 
     /// How a rejection becomes the function's error.
     pub(crate) fn convert(&self) -> TokenStream {
         let (rt, error) = (&self.rt, self.error.tokens());
         match (&self.on_reject, &self.settings.rejects) {
-            (Some(convert), _) => convert.clone(),
+            (Some(convert), _) => generated!(#rt::converter(#convert)),
             (None, Rejects::If(condition)) => generated!(#rt::from_rejection_if::<#error, { #condition }>),
             (None, Rejects::Yes | Rejects::No) => generated!(#rt::from_rejection::<#error>),
         }

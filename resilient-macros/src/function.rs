@@ -35,10 +35,9 @@ impl Parse for Function {
                  a default body",
             ));
         }
-        let body = match input.parse()? {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => group,
-            other => return Err(syn::Error::new(other.span(), "expected the body of the function")),
-        };
+        let body: TokenTree = input.parse()?;
+        let span = body.span();
+        let body = braces(body).ok_or_else(|| syn::Error::new(span, "expected the body of the function"))?;
         if !input.is_empty() {
             return Err(input.error("unexpected tokens after the function"));
         }
@@ -101,6 +100,16 @@ impl Function {
             syn::ReturnType::Default => self.sig.ident.span(),
             syn::ReturnType::Type(_, ty) => syn::spanned::Spanned::span(ty),
         }
+    }
+}
+
+/// The braces, also out of the invisible group that `macro_rules!` puts around a `$body:block`.
+fn braces(body: TokenTree) -> Option<Group> {
+    let TokenTree::Group(group) = body else { return None };
+    match group.delimiter() {
+        Delimiter::Brace => Some(group),
+        Delimiter::None => braces(group.stream().into_iter().next()?),
+        Delimiter::Parenthesis | Delimiter::Bracket => None,
     }
 }
 

@@ -16,6 +16,7 @@ mod fallback;
 mod from_rejection;
 mod function;
 mod grammar;
+mod passing;
 mod place;
 mod plan;
 mod receiver;
@@ -25,7 +26,89 @@ mod settings;
 
 use proc_macro::TokenStream;
 
-/// attribute
+/// Guards a function: repeats it when it fails, limits its time, and answers in its place when it has failed for good.
+///
+/// ```
+/// use resilient_runtime::{FromRejection, resilient};
+///
+/// #[derive(Debug, PartialEq, FromRejection)]
+/// enum FetchError {
+///     Io,
+///     #[rejection]
+///     Timeout,
+/// }
+///
+/// #[resilient(max_attempts = 5, backoff = "exp", jitter, timeout = "30s", retry_on = [Io, Timeout], fallback = cached)]
+/// async fn fetch(id: &str) -> Result<u32, FetchError> {
+///     if id == "lamp" { Ok(42) } else { Err(FetchError::Io) }
+/// }
+///
+/// async fn cached(_id: &str) -> Result<u32, FetchError> {
+///     Ok(7)
+/// }
+/// ```
+///
+/// It stands on functions, methods and trait methods, async and sync, that return `Result`, `Option` or another
+/// `Outcome`. The signature stays as it is. The body is repeated whole; what it only borrows is borrowed anew by each
+/// attempt, and what it moves is cloned for each but the last.
+///
+/// # Keys
+///
+/// Each with its forms and its default is described in [`Keys`](struct.Keys.html); an editor shows the same on hover.
+///
+/// | question | keys |
+/// |---|---|
+/// | how often, and when | [`max_attempts`](struct.Keys.html#method.max_attempts), [`backoff`](struct.Keys.html#method.backoff), [`jitter`](struct.Keys.html#method.jitter) |
+/// | after which failures | [`retry_on`](struct.Keys.html#method.retry_on), [`abort_on`](struct.Keys.html#method.abort_on), [`retry_if`](struct.Keys.html#method.retry_if), [`retry_if_ok`](struct.Keys.html#method.retry_if_ok), [`idempotent`](struct.Keys.html#method.idempotent) |
+/// | until when | [`stop`](struct.Keys.html#method.stop), [`stop_if`](struct.Keys.html#method.stop_if), [`timeout`](struct.Keys.html#method.timeout), [`deadline`](struct.Keys.html#method.deadline), [`min_attempt_time`](struct.Keys.html#method.min_attempt_time) |
+/// | what else answers | [`fallback`](struct.Keys.html#method.fallback) |
+/// | settings from elsewhere | [`policy`](struct.Keys.html#method.policy) |
+/// | who is told | [`name`](struct.Keys.html#method.name), [`context`](struct.Keys.html#method.context), [`on_retry`](struct.Keys.html#method.on_retry), [`on_give_up`](struct.Keys.html#method.on_give_up) |
+/// | errors of the guard | [`error`](struct.Keys.html#method.error), [`on_reject`](struct.Keys.html#method.on_reject) |
+/// | arguments | [`clone`](struct.Keys.html#method.clone), [`share`](struct.Keys.html#method.share) |
+/// | where the runtime lives | `crate = ::path` |
+///
+/// # Order of composition
+///
+/// Whatever the order of the keys:
+///
+/// ```text
+/// fallback( deadline( retry( timeout( body ))))
+/// ```
+///
+/// # Values
+///
+/// Durations are strings (`"250ms"`, `"1m30s"`) or expressions of type `Duration`; numbers, durations and policies may be
+/// expressions, evaluated once per call, in which `self` and the arguments are in scope:
+///
+/// ```
+/// use resilient_runtime::{Policy, Stop, resilient};
+///
+/// struct Client {
+///     policy: Policy,
+///     shutdown: Stop,
+/// }
+///
+/// impl Client {
+///     #[resilient(policy = self.policy, retry_on = any, stop = &self.shutdown, fallback = Self::local)]
+///     fn count(&self, article: &str) -> Result<usize, std::io::Error> {
+///         Err(std::io::ErrorKind::ConnectionRefused.into())
+///     }
+///
+///     fn local(&self, article: &str) -> Result<usize, std::io::Error> {
+///         Ok(article.len())
+///     }
+/// }
+///
+/// let client = Client { policy: Policy::new().max_attempts(2), shutdown: Stop::new() };
+/// assert_eq!(client.count("lamp").unwrap(), 4);
+/// ```
+///
+/// # Errors
+///
+/// A mistake in the attribute is a compile error at the mistake, and all of them are reported at once. At run time the
+/// caller gets the last error, in the function's own type; a timeout or deadline becomes that type by
+/// `From<Rejection>`, which `#[derive(FromRejection)]` writes.
 #[proc_macro_attribute]
 pub fn resilient(attribute: TokenStream, item: TokenStream) -> TokenStream {
     expand::expand(attribute.into(), item.into()).into()
@@ -42,8 +125,10 @@ pub fn resilient(attribute: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// The variant has no field, or one that is made with `From<Rejection>`. All kinds have to be taken.
 ///
-/// ```ignore
-/// #[derive(Debug, FromRejection)]
+/// ```
+/// use resilient_runtime::{FromRejection, Rejection, RejectionKind};
+///
+/// #[derive(Debug, PartialEq, FromRejection)]
 /// enum FetchError {
 ///     NotFound,
 ///     #[rejection(timeout, deadline)]
@@ -51,6 +136,10 @@ pub fn resilient(attribute: TokenStream, item: TokenStream) -> TokenStream {
 ///     #[rejection]
 ///     Unavailable(Rejection),
 /// }
+///
+/// assert_eq!(FetchError::from(Rejection::new(RejectionKind::Timeout, "fetch")), FetchError::TooSlow);
+/// let open = Rejection::new(RejectionKind::Open, "fetch");
+/// assert_eq!(FetchError::from(open), FetchError::Unavailable(open));
 /// ```
 #[proc_macro_derive(FromRejection, attributes(rejection))]
 pub fn derive_from_rejection(input: TokenStream) -> TokenStream {

@@ -1,10 +1,11 @@
 //! Where the attempts go: into the function itself, or into the async block that it returns.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use syn::{GenericArgument, PathArguments, ReturnType, Signature, Type, TypeParamBound};
 
 use crate::error_type::{peel, type_arguments};
 use crate::function::Function;
+use crate::scan::mentions;
 
 /// The kind of function, and the tokens that one attempt consists of.
 pub(crate) enum Place {
@@ -17,25 +18,31 @@ pub(crate) enum Place {
 
 /// The body of a function that returns an async block.
 pub(crate) struct Tail {
-    /// Everything before the tail's last token.
+    /// Everything before the block, or before the `(..)` of the `Box::pin(..)` around it.
     before: Vec<TokenTree>,
     /// The parenthesis of `Box::pin(..)`, and what is in it before the block.
     call: Option<(Group, Vec<TokenTree>)>,
     /// The block's content.
     pub(crate) attempt: Group,
+    /// `.boxed()`
+    after: Vec<TokenTree>,
 }
 
 impl Tail {
     fn find(body: TokenStream) -> Option<Self> {
         let mut before: Vec<TokenTree> = body.into_iter().collect();
+        let after = before.split_off(before.len() - adapter_length(&before));
         let TokenTree::Group(last) = before.pop()? else { return None };
         match last.delimiter() {
-            Delimiter::Brace if ends_in_async(&before) => Some(Self { before, call: None, attempt: last }),
-            Delimiter::Parenthesis if matches!(before.last(), Some(TokenTree::Ident(name)) if name == "pin") => {
+            Delimiter::Brace if ends_in_async(&before) => {
+                Some(Self { before, call: None, attempt: last, after })
+            }
+            Delimiter::Parenthesis if matches!(before.last(), Some(TokenTree::Ident(name)) if name == "pin") =>
+            {
                 let mut inside: Vec<TokenTree> = last.stream().into_iter().collect();
                 let TokenTree::Group(block) = inside.pop()? else { return None };
                 let is_block = block.delimiter() == Delimiter::Brace && ends_in_async(&inside);
-                is_block.then_some(Self { before, call: Some((last, inside)), attempt: block })
+                is_block.then_some(Self { before, call: Some((last, inside)), attempt: block, after })
             }
             _ => None,
         }
@@ -55,7 +62,22 @@ impl Tail {
                 tokens.push(TokenTree::Group(call_with));
             }
         }
-        tokens.into_iter().collect()
+        tokens.into_iter().chain(self.after).collect()
+    }
+}
+
+/// The number of tokens in a last `.boxed()`, or another call of a method that leaves the future's output as it is.
+fn adapter_length(tokens: &[TokenTree]) -> usize {
+    const ADAPTERS: &[&str] = &["boxed", "boxed_local", "in_current_span", "instrument"];
+    match tokens {
+        [.., TokenTree::Punct(dot), TokenTree::Ident(name), TokenTree::Group(arguments)]
+            if dot.as_char() == '.'
+                && arguments.delimiter() == Delimiter::Parenthesis
+                && ADAPTERS.iter().any(|adapter| name == adapter) =>
+        {
+            3
+        }
+        _ => 0,
     }
 }
 
@@ -96,6 +118,12 @@ impl Place {
                 )),
             },
         }
+    }
+
+    /// Whether `name` is used by the statements that run once, before the async block is made.
+    pub(crate) fn statements_mention(&self, name: &Ident) -> bool {
+        let Self::Future(tail) = self else { return false };
+        mentions(tail.before.iter().cloned().collect(), &name.to_string())
     }
 
     pub(crate) fn is_async(&self) -> bool {

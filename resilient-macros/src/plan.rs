@@ -4,16 +4,17 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Expr, FnArg, Type};
 
-use crate::argument::{Argument, Said};
+use crate::argument::{Argument, Surroundings};
 use crate::conditions::{Given, predicate};
 use crate::error_type::{ErrorType, infer_impl_trait};
 use crate::fallback::Link;
 use crate::function::Function;
 use crate::grammar::Errors;
 use crate::grammar::options::{Attempts, Conditions, Jitter, Options, Setting};
+use crate::passing::Said;
 use crate::place::Place;
 use crate::receiver::Receiver;
-use crate::scan::Body;
+use crate::scan::{Body, mentions};
 use crate::settings::{Rejects, Settings};
 
 pub(crate) struct Plan {
@@ -30,6 +31,10 @@ pub(crate) struct Plan {
     pub(crate) memory: Memory,
     /// More than one attempt is possible.
     pub(crate) repeats: bool,
+    /// Control leaves the body at its end only.
+    pub(crate) ends_at_its_end: bool,
+    /// The future that the body awaits, where it does nothing else.
+    pub(crate) awaited: Option<TokenStream>,
     pub(crate) judge: Judge,
     pub(crate) refuse: Option<TokenStream>,
     pub(crate) context: Option<Ident>,
@@ -65,6 +70,17 @@ pub(crate) enum Judge {
     If(TokenStream),
 }
 
+impl Judge {
+    fn map(self, change: impl Fn(TokenStream) -> TokenStream) -> Self {
+        match self {
+            Self::Never | Self::Any => self,
+            Self::Transient(abort) => Self::Transient(change(abort)),
+            Self::Predicate(retry) => Self::Predicate(change(retry)),
+            Self::If(function) => Self::If(change(function)),
+        }
+    }
+}
+
 impl Plan {
     pub(crate) fn new(
         options: &Options,
@@ -85,7 +101,7 @@ impl Plan {
         let declared = options.error.as_ref().and_then(|error| parse::<Type>(error, "a type", errors));
         let error = ErrorType::of(&output, declared, &function.sig);
         let judge = judge(options, &error, &rt, errors);
-        let settings = Settings::new(options, place.is_async(), &rt);
+        let settings = Settings::new(options, place.is_async(), &function.sig.generics, &rt);
         let links = options.fallback.iter().flat_map(|fallback| &fallback.value);
         let links: Vec<Link> = links.filter_map(|link| Link::new(link, &error, &rt, errors)).collect();
         // An unfinished body is left to rustc and the editor, as it is.
@@ -97,15 +113,39 @@ impl Plan {
         let hands_over = links.iter().any(Link::takes_arguments);
         let said = |name: &Ident| said_of(options, name);
         // A single attempt has the arguments to itself, except for those that a fallback needs after it.
-        let arguments = function.sig.inputs.iter().enumerate().filter_map(|(at, argument)| match argument {
-            FnArg::Typed(argument) => Argument::new(at, argument, &body, said, hands_over),
-            FnArg::Receiver(_) => None,
+        let around = Surroundings {
+            body: &body,
+            said: &said,
+            named: hands_over,
+            used_before: &|name| place.statements_mention(name),
+            looked_at: &|name| looks_at(options, name),
+            in_attribute: &|name| {
+                looks_at(options, name) || links.iter().any(|link| link.mentions(&name.to_string()))
+            },
+        };
+        let arguments = function.sig.inputs.iter().enumerate().flat_map(|(at, argument)| match argument {
+            FnArg::Typed(argument) => Argument::new(at, argument, &around),
+            FnArg::Receiver(_) => Vec::new(),
         });
-        let arguments = arguments
+        let mut arguments: Vec<Argument> = arguments
             .filter(|argument| repeats || links.iter().any(|link| link.uses(&argument.names())))
             .collect();
+        tell_twins_apart(&mut arguments);
         let receiver = function.sig.receiver().filter(|_| repeats || links.iter().any(Link::uses_self));
-        let receiver = receiver.map(|receiver| Receiver::new(receiver, &body));
+        let receiver = receiver.map(|receiver| {
+            let this = receiver.self_token.into();
+            Receiver::new(receiver, &body, said(&this), looks_at(options, &this))
+        });
+        // Between attempts `self` may have another name, which the attribute's expressions have to use too.
+        let rename = |tokens: TokenStream| match &receiver {
+            Some(receiver) => receiver.rename_between(tokens),
+            None => tokens,
+        };
+        let between = |setting: &Option<Setting<TokenStream>>| setting.as_ref().map(|setting| rename(setting.value.clone()));
+        let judge = judge.map(rename);
+        let (refuse, stop_if) = (between(&options.retry_if_ok), between(&options.stop_if));
+        let (on_retry, on_give_up) = (between(&options.on_retry), between(&options.on_give_up));
+        let on_reject = between(&options.on_reject);
         let memory = if needs_full_memory(options, &settings) { Memory::Full } else { Memory::Light };
         Some(Self {
             place,
@@ -116,14 +156,16 @@ impl Plan {
             arguments,
             memory,
             repeats,
+            ends_at_its_end: body.ends_at_its_end(),
+            awaited: body.awaited().map(|future| quote!(#future)),
             judge,
-            refuse: options.retry_if_ok.as_ref().map(|refuse| refuse.value.clone()),
+            refuse,
             context: options.context.as_ref().map(|context| context.value.clone()),
             stop: options.stop.as_ref().map(|stop| stop.value.clone()),
-            stop_if: options.stop_if.as_ref().map(|rule| rule.value.clone()),
-            on_retry: options.on_retry.as_ref().map(|hook| hook.value.clone()),
-            on_give_up: options.on_give_up.as_ref().map(|hook| hook.value.clone()),
-            on_reject: options.on_reject.as_ref().map(|hook| hook.value.clone()),
+            stop_if,
+            on_retry,
+            on_give_up,
+            on_reject,
             never_repeat_effects: options.idempotent.as_ref().is_some_and(|idempotent| !idempotent.value),
             links,
             name: options.name.as_ref().map(|name| {
@@ -171,13 +213,12 @@ fn check_function(options: &Options, function: &Function, place: &Place, errors:
 }
 
 fn names(function: &Function) -> Vec<Ident> {
-    let patterns = function.sig.inputs.iter().filter_map(|argument| match argument {
-        FnArg::Typed(argument) => Some(&argument.pat),
-        FnArg::Receiver(_) => None,
-    });
-    let names = patterns.filter_map(|pattern| match &**pattern {
-        syn::Pat::Ident(pattern) => Some(pattern.ident.clone()),
-        _ => None,
+    let names = function.sig.inputs.iter().filter_map(|argument| match argument {
+        FnArg::Typed(argument) => match &*argument.pat {
+            syn::Pat::Ident(pattern) => Some(pattern.ident.clone()),
+            _ => None,
+        },
+        FnArg::Receiver(receiver) => Some(receiver.self_token.into()),
     });
     names.collect()
 }
@@ -189,6 +230,21 @@ fn said_of(options: &Options, name: &Ident) -> Said {
         () if says(&options.share) => Said::Share,
         () => Said::Nothing,
     }
+}
+
+/// Marks the arguments that share a name with another.
+fn tell_twins_apart(arguments: &mut [Argument]) {
+    let names: Vec<Ident> = arguments.iter().map(|argument| argument.ident.clone()).collect();
+    for argument in arguments {
+        argument.has_twin = names.iter().filter(|name| **name == argument.ident).count() > 1;
+    }
+}
+
+/// Whether the attribute's own expressions need `name` beside the attempts.
+fn looks_at(options: &Options, name: &Ident) -> bool {
+    let name = name.to_string();
+    let expressions = options.expressions_in_use().into_iter().chain(options.value_expressions());
+    expressions.into_iter().any(|tokens| mentions(tokens.clone(), &name))
 }
 
 /// Whatever is handed on as an expression has to be one, or the error would show somewhere in the expansion.

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::{ReceiverKind, Token};
 
-use crate::argument::Kind;
+use crate::passing::{Kind, Said};
 use crate::rename::rename_self;
 use crate::scan::Body;
 
@@ -13,6 +13,8 @@ pub(crate) struct Receiver {
     /// `mut self`
     mutability: Option<Token![mut]>,
     passing: Passing,
+    /// The attribute's own expressions look at it.
+    looked_at: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,7 +32,7 @@ enum Passing {
 }
 
 impl Receiver {
-    pub(crate) fn new(receiver: &syn::Receiver, body: &Body) -> Self {
+    pub(crate) fn new(receiver: &syn::Receiver, body: &Body, said: Said, looked_at: bool) -> Self {
         let kind = match &receiver.kind {
             ReceiverKind::Reference(_, _, None) => Kind::Copy,
             ReceiverKind::Reference(_, _, Some(_)) => Kind::MutRef,
@@ -44,17 +46,23 @@ impl Receiver {
             Kind::MutRef if takes => Passing::Reborrowed,
             Kind::MutRef => Passing::Untouched,
             Kind::PinnedMut => Passing::Pinned,
-            Kind::Owned if takes || mutability.is_some() => Passing::Slotted,
+            Kind::Owned if said == Said::Share => Passing::Shared { copy: false },
+            Kind::Owned if said == Said::Clone || takes || mutability.is_some() => Passing::Slotted,
             Kind::Owned => Passing::Shared { copy: false },
         };
-        Self { self_token: receiver.self_token, mutability, passing }
+        Self { self_token: receiver.self_token, mutability, passing, looked_at }
     }
 
     /// The signature's `mut self` becomes `self` where the attempts have their own.
     pub(crate) fn replace(&self, receiver: &mut syn::Receiver) {
-        if self.passing == Passing::Slotted {
+        if matches!(self.passing, Passing::Slotted | Passing::Pinned | Passing::Reborrowed) {
             receiver.mutability = None;
         }
+    }
+
+    /// Attempts see `self` as the function does.
+    pub(crate) fn is_untouched(&self) -> bool {
+        matches!(self.passing, Passing::Shared { .. } | Passing::Untouched)
     }
 
     pub(crate) fn is_slotted(&self) -> bool {
@@ -95,6 +103,9 @@ impl Receiver {
             Passing::Shared { .. } | Passing::Untouched => TokenStream::new(),
             Passing::Reborrowed => generated!(let #name = #this;),
             Passing::Pinned => generated!(let mut #name = #this;),
+            Passing::Slotted if self.looked_at => {
+                generated!(let mut self_slot = #rt::Slot::new(#rt::PerAttempt::again(&#this));)
+            }
             Passing::Slotted => generated!(let mut self_slot = #rt::Slot::new(#this);),
         }
     }
@@ -108,11 +119,15 @@ impl Receiver {
     /// ```
     pub(crate) fn bind(&self, rt: &TokenStream, last: &TokenStream) -> TokenStream {
         let (name, mutability) = (self.name(), self.mutability);
-        match self.passing {
-            Passing::Shared { .. } | Passing::Untouched => TokenStream::new(),
-            Passing::Reborrowed => generated!(let #name = &mut *#name;),
-            Passing::Pinned => generated!(let #name = #name.as_mut();),
-            Passing::Slotted => generated!(let #mutability #name = #rt::take(&mut self_slot, #last);),
+        let value = match self.passing {
+            Passing::Shared { .. } | Passing::Untouched => return TokenStream::new(),
+            Passing::Reborrowed => generated!(&mut *#name),
+            Passing::Pinned => generated!(#name.as_mut()),
+            Passing::Slotted => generated!(#rt::take(&mut self_slot, #last)),
+        };
+        generated! {
+            #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
+            let #mutability #name = #value;
         }
     }
 

@@ -102,7 +102,7 @@ mod tests {
         for (from, expected) in [
             ("self.run(&self.a, self)", "it.run(&it.a, it)"),
             ("self::run(self)", "self::run(it)"),
-            ("log!(self.id, \"{self} {self:?} {{self}}\")", "log!(it.id, \"{it} {it:?} {{it}}\")"),
+            ("log!(self.id, \"{self} {self:?} {{self}}\")", "log!(it.id, \"{it} {it:?} {{self}}\")"),
             ("fn inner(self) -> u8 { self.0 } self", "fn inner(self) -> u8 { self.0 } it"),
             ("impl X for Y { fn a(&self) { self.b() } } self", "impl X for Y { fn a(&self) { self.b() } } it"),
             ("macro_rules! m { () => { self.x } } m!()", "macro_rules! m { () => { it.x } } m!()"),

@@ -3,7 +3,7 @@
 //! rustc cannot be asked, so this is a guess made to be harmless: "moves" costs a clone, and where "borrows" is wrong
 //! rustc names the argument and suggests `.clone()` itself. `clone(x)` and `share(x)` overrule it.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Expr, Pat, Stmt};
 
@@ -34,6 +34,26 @@ impl Body {
         syn::parse::Parser::parse2(syn::Block::parse_within, tokens).ok().map(Self)
     }
 
+    /// Whether control can leave the body only at its end, so that it may stand in the loop as it is. A macro may hide
+    /// anything, except for those that are known.
+    pub(crate) fn ends_at_its_end(&self) -> bool {
+        let mut exits = Exits { found: false };
+        for statement in &self.0 {
+            exits.visit_stmt(statement);
+        }
+        !exits.found
+    }
+
+    /// The future that the body consists of, where it is `FUTURE.await` and nothing else.
+    pub(crate) fn awaited(&self) -> Option<&Expr> {
+        match self.0.as_slice() {
+            [Stmt::Expr(Expr::Await(awaited), None)] if awaited.attrs.is_empty() && self.ends_at_its_end() => {
+                Some(&awaited.base)
+            }
+            _ => None,
+        }
+    }
+
     pub(crate) fn usage_of(&self, name: &str) -> Usage {
         let mut scan = Scan { name, usage: Usage::default(), in_move: false };
         for statement in &self.0 {
@@ -41,6 +61,45 @@ impl Body {
         }
         scan.usage
     }
+}
+
+/// Looks for what can leave the body before its end, or never leaves it. Closures, async blocks and items have ends of their
+/// own.
+struct Exits {
+    found: bool,
+}
+
+impl<'ast> Visit<'ast> for Exits {
+    fn visit_expr(&mut self, expr: &'ast Expr) {
+        match expr {
+            Expr::Return(_) | Expr::Try(_) | Expr::Break(_) | Expr::Continue(_) | Expr::Loop(_) | Expr::Yield(_) => {
+                self.found = true;
+            }
+            Expr::Closure(_) | Expr::Async(_) => {}
+            _ => visit::visit_expr(self, expr),
+        }
+    }
+
+    fn visit_macro(&mut self, mac: &'ast syn::Macro) {
+        let diverges = ["panic", "todo", "unimplemented", "unreachable"];
+        let known = borrows_arguments(&mac.path)
+            && !mac.path.segments.last().is_some_and(|last| diverges.iter().any(|name| last.ident == name));
+        self.found |= !known || has_exit(mac.tokens.clone());
+    }
+
+    fn visit_item(&mut self, item: &'ast syn::Item) {
+        // A local `macro_rules!` is pasted where it is used.
+        self.found |= matches!(item, syn::Item::Macro(_));
+    }
+}
+
+fn has_exit(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => has_exit(group.stream()),
+        TokenTree::Ident(word) => ["return", "break", "continue", "loop"].iter().any(|exit| word == exit),
+        TokenTree::Punct(punct) => punct.as_char() == '?' || punct.as_char() == '!',
+        TokenTree::Literal(_) => false,
+    })
 }
 
 /// Whether an expression kept as tokens mentions `name`.
@@ -96,11 +155,7 @@ impl Scan<'_> {
             let after = tokens.get(at + 1);
             match token {
                 TokenTree::Group(group) => self.tokens(group.stream(), borrows),
-                TokenTree::Literal(literal) => {
-                    if captures(&literal.to_string(), self.name) {
-                        self.mention(false);
-                    }
-                }
+                TokenTree::Literal(literal) if captures(&literal.to_string(), self.name) => self.mention(false),
                 TokenTree::Ident(ident) if ident == self.name => {
                     if is_punct(before, '.') || (is_punct(before, ':') && !is_single_colon(&tokens, at)) {
                         continue;
@@ -109,7 +164,7 @@ impl Scan<'_> {
                         || is_punct(before, '&')
                         || is_punct(before, '*')
                         || matches!(before, Some(TokenTree::Ident(word)) if word == "mut")
-                        || (is_punct(after, '.') && !is_word(tokens.get(at + 2), "into_"))
+                        || (is_punct(after, '.') && !is_taking_method(tokens.get(at + 2)))
                         || is_punct(after, '?')
                         || matches!(after, Some(TokenTree::Group(_)));
                     self.mention(!looked_at);
@@ -125,8 +180,14 @@ fn is_punct(token: Option<&TokenTree>, punct: char) -> bool {
     matches!(token, Some(TokenTree::Punct(found)) if found.as_char() == punct)
 }
 
-fn is_word(token: Option<&TokenTree>, start: &str) -> bool {
-    matches!(token, Some(TokenTree::Ident(word)) if word.to_string().starts_with(start))
+fn is_taking_method(token: Option<&TokenTree>) -> bool {
+    matches!(token, Some(TokenTree::Ident(method)) if takes_receiver(method))
+}
+
+/// `Into`, `TryInto`, and by convention `into_` take the receiver; of other methods rustc would have to tell.
+fn takes_receiver(method: &Ident) -> bool {
+    let method = method.to_string();
+    method == "into" || method == "try_into" || method.starts_with("into_")
 }
 
 /// `field: x` rather than `path::x`.
@@ -186,8 +247,7 @@ impl<'ast> Visit<'ast> for Scan<'_> {
                 self.visit_expr(&index.index);
             }
             Expr::MethodCall(call) => {
-                // By convention `into_` takes the receiver; of other methods rustc would have to tell.
-                if call.method.to_string().starts_with("into_") {
+                if takes_receiver(&call.method) {
                     self.visit_expr(&call.receiver);
                 } else {
                     self.place(&call.receiver);
@@ -283,6 +343,7 @@ mod tests {
             "send(x)", "let y = x;", "x", "return x;", "Order { x }", "Order { id: x }", "for i in x {}", "(x, 1)",
             "match x { Some(y) => y, None => 0 }", "if let Some(y) = x {}", "vec![x]", "tokio::spawn(async move { x.len() })",
             "move || x.len()", "spawn(async move { println!(\"{x}\") })", "x?", "x.await", "a + x", "x.into_bytes()",
+            "x.into()", "x.try_into()?", "ready!(x.into())",
             "join!(send(x), async {})", "join!(async move { x.len() })", "call(|| send(x))", "async { send(x) }",
         ] {
             assert_eq!(usage(body), (true, true), "{body}");
@@ -304,6 +365,19 @@ mod tests {
     fn other_names() {
         for body in ["y.x", "a::x()", "fn f(x: u8) -> u8 { x }", "Y { x: 1 };", "y.x()", "println!(\"x\")"] {
             assert_eq!(usage(body), (false, false), "{body}");
+        }
+    }
+
+    #[test]
+    fn bodies_that_end_at_their_end() {
+        let ends = |body: &str| Body::parse(body.parse().unwrap()).unwrap().ends_at_its_end();
+        for body in ["x.run().await", "let y = x.a(); Ok(y)", "println!(\"{x}\"); f(x).await", "if a { b } else { c }",
+                     "run(|| { return 1; }).await", "spawn(async { f()?; Ok(()) }).await"] {
+            assert!(ends(body), "{body}");
+        }
+        for body in ["return x", "f()?", "loop { f() }", "bail!(\"x\")", "println!(\"{}\", f()?)", "todo!()", "for a in b { break; }",
+                     "macro_rules! m { () => { return } } m!()", "while x { continue }"] {
+            assert!(!ends(body), "{body}");
         }
     }
 

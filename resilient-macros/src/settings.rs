@@ -32,7 +32,7 @@ pub(crate) enum Rejects {
 }
 
 impl Settings {
-    pub(crate) fn new(options: &Options, is_async: bool, rt: &TokenStream) -> Self {
+    pub(crate) fn new(options: &Options, is_async: bool, generics: &syn::Generics, rt: &TokenStream) -> Self {
         let mut made = Made { rt, dynamic: false, own_backoff: None };
         let base = options.policy.as_ref().map(|policy| Base::of(policy.value.clone()));
         let chain = made.chain(options);
@@ -59,7 +59,7 @@ impl Settings {
             Some(Base::Constant(path)) => {
                 let whole = generated!((#path) #chain);
                 let checked = if is_async { whole.clone() } else { generated!(#rt::for_blocking(#whole)) };
-                let rejects = match path_of_self(&path) {
+                let rejects = match depends_on_generics(&path, generics) {
                     _ if limits => Rejects::Yes,
                     true => Rejects::Yes,
                     false => Rejects::If(generated!((#path).rejects())),
@@ -96,9 +96,13 @@ impl Base {
     }
 }
 
-/// `Self::HTTP` may depend on the impl's generics, which no const argument may.
-fn path_of_self(path: &TokenStream) -> bool {
-    matches!(path.clone().into_iter().next(), Some(TokenTree::Ident(first)) if first == "Self")
+/// `Self::HTTP` and `T::HTTP` may depend on generics, which no const argument may. Those of an `impl` cannot be seen from
+/// here, but are usually one letter.
+fn depends_on_generics(path: &TokenStream, generics: &syn::Generics) -> bool {
+    let Some(TokenTree::Ident(first)) = path.clone().into_iter().next() else { return false };
+    first == "Self"
+        || (first.to_string().len() == 1 && path.clone().into_iter().nth(1).is_some())
+        || generics.type_params().any(|parameter| parameter.ident == first)
 }
 
 /// The chain of setters, while it is made.

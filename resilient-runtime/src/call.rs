@@ -12,6 +12,15 @@ use crate::site::Rules;
 use crate::why::Why;
 use crate::{clock, deadline, events, scope};
 
+/// A call starts.
+#[inline]
+pub fn enter<'p>(rules: impl Fn() -> Rules<'p>) {
+    let site = rules().site;
+    if site.is_watched() {
+        site.enter();
+    }
+}
+
 /// Either kind of memory, as far as reports need it.
 pub trait CallState {
     /// Attempts so far.
@@ -20,34 +29,118 @@ pub trait CallState {
     fn elapsed(&self) -> Duration;
 }
 
-/// The memory of a call without time limits over all attempts, hooks or dynamic settings: seven bytes.
+/// The memory of a call without time limits over all attempts, hooks or dynamic settings: how many attempts have failed,
+/// whether the running one is the last, and when the first one failed.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempts<S = Packed> {
+    stored: S,
+}
+
+/// The memory of a blocking call: in registers.
+pub type Tally = Attempts<Whole>;
+
+/// How [`Attempts`] lie in memory: a word with the count, and a time.
 ///
-/// Seven, because they share eight with the state of the future that holds them: one more would cost each future of
+/// Of the word the lowest byte is the store's own; above it are the failed attempts, 23 bits, saturating, and at the top
+/// whether the running attempt is the last.
+pub trait Store: Copy {
+    /// Nothing has failed.
+    const EMPTY: Self;
+
+    /// The word.
+    fn word(self) -> u32;
+
+    /// Sets the word, of which the lowest byte has to be unchanged.
+    fn set_word(&mut self, word: u32);
+
+    /// The time of the first failure, in [`clock::ticks`].
+    fn time(self) -> u32;
+
+    /// Sets the time.
+    fn set_time(&mut self, time: u32);
+}
+
+/// Seven bytes, because they share eight with the state of the future that holds them: one more would cost each future of
 /// an annotated function eight.
-#[derive(Debug)]
-pub struct Attempts {
-    /// From the lowest: the lowest 8 bits of the time of the first failure, in [`clock::ticks`]; attempts that failed,
-    /// 23 bits, saturating; whether the running one is the last, 1 bit.
+#[derive(Clone, Copy, Debug)]
+pub struct Packed {
+    /// The word, with the lowest byte of the time in it.
     low: [u8; 4],
-    /// The other bits of that time.
+    /// The rest of the time.
     high: [u8; 3],
 }
 
-/// A failed attempt, in [`Attempts::low`].
+impl Store for Packed {
+    const EMPTY: Self = Self { low: [0; 4], high: [0; 3] };
+
+    #[inline]
+    fn word(self) -> u32 {
+        u32::from_le_bytes(self.low)
+    }
+
+    #[inline]
+    fn set_word(&mut self, word: u32) {
+        self.low = word.to_le_bytes();
+    }
+
+    fn time(self) -> u32 {
+        let ([lowest, ..], [a, b, c]) = (self.low, self.high);
+        u32::from_le_bytes([lowest, a, b, c])
+    }
+
+    fn set_time(&mut self, time: u32) {
+        let ([_, b, c, d], [lowest, high @ ..]) = (self.low, time.to_le_bytes());
+        *self = Self { low: [lowest, b, c, d], high };
+    }
+}
+
+/// One register: the word, and the time above it.
+#[derive(Clone, Copy, Debug)]
+pub struct Whole(u64);
+
+impl Store for Whole {
+    const EMPTY: Self = Self(0);
+
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
+    fn word(self) -> u32 {
+        self.0 as u32
+    }
+
+    #[inline]
+    fn set_word(&mut self, word: u32) {
+        self.0 = self.0 >> 32 << 32 | u64::from(word);
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "the upper half fits")]
+    fn time(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    fn set_time(&mut self, time: u32) {
+        self.0 = u64::from(time) << 32 | u64::from(self.word());
+    }
+}
+
+/// A failed attempt, in the word.
 const ONE: u32 = 1 << 8;
+/// The mark of the last attempt, in the word.
 const LAST: u32 = 1 << 31;
 /// The largest number of attempts that can be told.
 const MOST: u32 = (LAST >> 8) - 1;
 
-impl Attempts {
+impl<S: Store> Attempts<S> {
+    /// The memory of a call that has [`enter`]ed.
+    #[inline]
+    pub const fn new() -> Self {
+        Self { stored: S::EMPTY }
+    }
+
     /// A call starts.
     #[inline]
     pub fn start<'p>(rules: impl Fn() -> Rules<'p>) -> Self {
-        let call = const { Self { low: [0; 4], high: [0; 3] } };
-        let site = rules().site;
-        if site.is_watched() {
-            site.enter();
-        }
+        let call = Self::new();
+        enter(rules);
         call
     }
 
@@ -56,7 +149,7 @@ impl Attempts {
     pub fn is_last(&mut self, rules: Rules<'_>) -> bool {
         let last = self.failed() + 1 == scope::attempts(rules);
         if last {
-            self.low = (self.word() | LAST).to_le_bytes();
+            self.stored.set_word(self.stored.word() | LAST);
         }
         last
     }
@@ -65,10 +158,10 @@ impl Attempts {
     #[inline]
     pub fn decide(&mut self, rules: Rules<'_>, judged: Judged) -> Verdict {
         // With the mark of the last attempt this is more than any number of attempts. The first failure reads the clock.
-        let failed = self.word() >> 8;
+        let failed = self.stored.word() >> 8;
         if failed != 0 {
             if let Some(verdict) = decide_at_once(rules, judged, failed + 1) {
-                self.low = (self.word() + ONE).to_le_bytes();
+                self.stored.set_word(self.stored.word() + ONE);
                 return verdict;
             }
         }
@@ -78,7 +171,7 @@ impl Attempts {
     #[cold]
     #[inline(never)]
     fn decide_fully(&mut self, rules: Rules<'_>, judged: Judged) -> Verdict {
-        let last = self.word() & LAST != 0;
+        let last = self.stored.word() & LAST != 0;
         self.count_failure(judged);
         decide(rules, judged, self.failed(), last, None)
     }
@@ -99,34 +192,26 @@ impl Attempts {
     fn count_failure(&mut self, judged: Judged) {
         let failed = self.failed();
         if failed == 0 {
-            let [lowest, high @ ..] = clock::ticks().to_le_bytes();
-            self.low = (self.word() | u32::from(lowest)).to_le_bytes();
-            self.high = high;
+            self.stored.set_time(clock::ticks());
         }
         if failed < MOST && judged.started() {
-            self.low = (self.word() + ONE).to_le_bytes();
+            self.stored.set_word(self.stored.word() + ONE);
         }
-    }
-
-    #[inline]
-    fn word(&self) -> u32 {
-        u32::from_le_bytes(self.low)
     }
 
     #[inline]
     fn failed(&self) -> u32 {
-        (self.word() & !LAST) >> 8
+        (self.stored.word() & !LAST) >> 8
     }
 }
 
-impl CallState for Attempts {
+impl<S: Store> CallState for Attempts<S> {
     fn attempts(&self) -> u32 {
         self.failed()
     }
 
     fn elapsed(&self) -> Duration {
-        let ([lowest, ..], [a, b, c]) = (self.low, self.high);
-        clock::elapsed_since(u32::from_le_bytes([lowest, a, b, c]))
+        clock::elapsed_since(self.stored.time())
     }
 }
 
@@ -247,8 +332,8 @@ impl Call {
     }
 
     /// Tells the hook of `on_retry`, before the wait that it announces.
-    pub fn announce(&self, rules: Rules<'_>, wait: Wait, hook: impl FnOnce(&Retry)) {
-        let report = Retry::new(rules.site.name(), self.failed, wait.duration(), self.elapsed());
+    pub fn announce(&self, rules: Rules<'_>, wait: Wait, error: String, hook: impl FnOnce(&Retry)) {
+        let report = Retry::new(rules.site.name(), self.failed, wait.duration(), self.elapsed(), error);
         events::call_hook(rules, || hook(&report));
     }
 }

@@ -41,6 +41,7 @@ impl Drop for Entered {
 }
 
 /// The smaller of two deadlines, `None` being none at all.
+#[inline]
 pub(crate) fn smaller(a: Option<Instant>, b: Option<Instant>) -> Option<Instant> {
     match (a, b) {
         (Some(a), Some(b)) => Some(a.min(b)),

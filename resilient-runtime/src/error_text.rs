@@ -13,7 +13,7 @@ const LIMIT: usize = 256;
 /// Characters read, so that one that is all URL ends as well.
 const READ_LIMIT: usize = 4096;
 
-/// `Text::of(&error).text()`: needs the type, not a bound, so that it is written where the error is known.
+/// `Text::of(&error).render_error()`, a name that no trait for all types is likely to have: needs the type, not a bound, so that it is written where the error is known.
 #[doc(hidden)]
 pub struct Text<'a, T: ?Sized>(TextDebug<'a, T>);
 
@@ -50,21 +50,21 @@ impl<'a, T: ?Sized> Deref for TextDebug<'a, T> {
 
 impl<T: Display + ?Sized> Text<'_, T> {
     #[doc(hidden)]
-    pub fn text(&self) -> String {
+    pub fn render_error(&self) -> String {
         render(format_args!("{}", (self.0.0).0), type_name::<T>())
     }
 }
 
 impl<T: Debug + ?Sized> TextDebug<'_, T> {
     #[doc(hidden)]
-    pub fn text(&self) -> String {
+    pub fn render_error(&self) -> String {
         render(format_args!("{:?}", (self.0).0), type_name::<T>())
     }
 }
 
 impl<T: ?Sized> TextName<'_, T> {
     #[doc(hidden)]
-    pub fn text(&self) -> String {
+    pub fn render_error(&self) -> String {
         type_name::<T>().to_owned()
     }
 }
@@ -174,23 +174,23 @@ mod tests {
     }
 
     fn shown(parts: &'static [&'static str]) -> String {
-        Text::of(&Shown(parts)).text()
+        Text::of(&Shown(parts)).render_error()
     }
 
     #[test]
     fn the_best_text_of_the_type_is_taken() {
         assert_eq!(shown(&["broken"]), "broken");
-        assert_eq!(Text::of(&DebugOnly).text(), "DebugOnly");
-        assert_eq!(Text::of(&Mute).text(), type_name::<Mute>());
-        assert_eq!(Text::of("a str").text(), "a str");
+        assert_eq!(Text::of(&DebugOnly).render_error(), "DebugOnly");
+        assert_eq!(Text::of(&Mute).render_error(), type_name::<Mute>());
+        assert_eq!(Text::of("a str").render_error(), "a str");
         let dynamic: Box<dyn std::error::Error> = "boxed".into();
-        assert_eq!(Text::of(&dynamic).text(), "boxed");
+        assert_eq!(Text::of(&dynamic).render_error(), "boxed");
     }
 
     #[test]
     fn a_type_parameter_without_bounds_gives_its_name() {
         fn name<T>(value: &T) -> String {
-            Text::of(value).text()
+            Text::of(value).render_error()
         }
         assert_eq!(name(&DebugOnly), type_name::<DebugOnly>());
     }
@@ -219,16 +219,16 @@ mod tests {
     #[test]
     fn long_texts_end_at_256_characters() {
         let exact: &'static str = "é".repeat(256).leak();
-        assert_eq!(Text::of(exact).text(), exact);
-        let longer = Text::of("é".repeat(257).as_str()).text();
+        assert_eq!(Text::of(exact).render_error(), exact);
+        let longer = Text::of("é".repeat(257).as_str()).render_error();
         assert_eq!(longer.chars().count(), 256);
         assert!(longer.ends_with("é…"));
     }
 
     #[test]
     fn endless_and_empty_and_panicking_texts_do_no_harm() {
-        assert_eq!(Text::of(&Endless).text(), "<url>");
+        assert_eq!(Text::of(&Endless).render_error(), "<url>");
         assert_eq!(shown(&[]), type_name::<Shown>());
-        assert_eq!(Text::of(&Panics).text(), type_name::<Panics>());
+        assert_eq!(Text::of(&Panics).render_error(), type_name::<Panics>());
     }
 }

@@ -11,9 +11,9 @@ use crate::{events, scope};
 /// The attribute names no hook.
 pub const NO_HOOK: Option<fn(&GiveUp)> = None;
 
-/// The hook that the attribute names. The bound gives a closure the type of its parameter, which `Some` would not.
+/// The attribute's hook. The bound gives a closure its signature, which a bare `Some` would not.
 #[inline]
-pub fn hook<F: FnOnce(&GiveUp)>(hook: F) -> Option<F> {
+pub fn hook<H: FnOnce(&GiveUp)>(hook: H) -> Option<H> {
     Some(hook)
 }
 

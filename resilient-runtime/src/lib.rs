@@ -1,4 +1,65 @@
-//! Retry, timeout, deadline and fallback for any function.
+//! Retry, timeout, deadline and fallback for any function, async or sync, from one attribute.
+//!
+//! [`#[resilient(..)]`](macro@resilient) above a function repeats it, limits its time and answers in its place. The
+//! function keeps its signature and its own error type.
+//!
+//! ```
+//! # #[cfg(feature = "macros")] {
+//! use resilient_runtime::{FromRejection, resilient};
+//!
+//! #[derive(Debug, PartialEq, FromRejection)]
+//! enum FetchError {
+//!     Io,
+//!     #[rejection]
+//!     Timeout,
+//!     NotFound,
+//! }
+//!
+//! #[resilient(max_attempts = 5, backoff = "exp", jitter, timeout = "30s", retry_on = [Io, Timeout], fallback = cached)]
+//! async fn fetch(id: &str) -> Result<u32, FetchError> {
+//!     match id {
+//!         "" => Err(FetchError::NotFound), // returned at once: it is not in `retry_on`; then `cached` is asked
+//!         _ => Ok(42),
+//!     }
+//! }
+//!
+//! async fn cached(id: &str) -> Result<u32, FetchError> {
+//!     if id.is_empty() { Err(FetchError::NotFound) } else { Ok(7) }
+//! }
+//!
+//! # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+//! # runtime.block_on(async {
+//! assert_eq!(fetch("lamp").await, Ok(42));
+//! assert_eq!(fetch("").await, Err(FetchError::NotFound));
+//! # });
+//! # }
+//! ```
+//!
+//! Where to read on:
+//!
+//! - [`Keys`]: every key of the attribute, its forms and its default.
+//! - [`Classify`]: how an error type says what is worth another attempt.
+//! - [`Rejection`]: the guard's own errors, and how they become the function's.
+//! - [`Policy`]: settings shared by many functions.
+//! - [`Retry`], [`GiveUp`], [`Why`] and [`Context`]: what hooks and bodies are told.
+//! - [`Deadline`] and [`Stop`]: time limits and shutdown across calls.
+//! - [`Overrides`] and [`Statistics`]: settings for one call, and what it did; for tests, too.
+//!
+//! # Testing
+//!
+//! Async functions follow tokio's paused clock (`#[tokio::test(start_paused = true)]`), so that an hour of waits takes
+//! no time. For sync functions `VirtualTime`, of the feature `test-util`, does the same.
+//!
+//! # Events
+//!
+//! Each retry, fallback and give-up is one `tracing` event with target `resilient`. Nothing logs arguments.
+//!
+//! # Features
+//!
+//! - `macros` (default): the attribute and the derive [`FromRejection`](derive@FromRejection).
+//! - `test-util`: `VirtualTime`.
+//!
+//! Waits use tokio's timer inside a tokio runtime; under another executor, a thread that is started at first need.
 
 mod attempt;
 mod backoff;
@@ -57,3 +118,8 @@ pub use stop::Stop;
 #[cfg(feature = "test-util")]
 pub use virtual_time::VirtualTime;
 pub use why::Why;
+
+/// The code in the README compiles and does what it says.
+#[cfg(all(doctest, feature = "macros", feature = "test-util"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

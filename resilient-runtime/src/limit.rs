@@ -21,8 +21,6 @@ pin_project! {
     #[project = ClockProjection]
     #[derive(Debug)]
     enum Clock {
-        /// There was no time for this attempt; the body is never polled.
-        Refused,
         /// Not armed yet.
         Idle,
         /// Neither the function nor its callers limit this attempt.
@@ -39,7 +37,7 @@ impl Clock {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         match self.project() {
             ClockProjection::Armed { timer } => timer.poll(cx),
-            ClockProjection::Refused | ClockProjection::Idle | ClockProjection::Unlimited => Poll::Pending,
+            ClockProjection::Idle | ClockProjection::Unlimited => Poll::Pending,
         }
     }
 }
@@ -57,6 +55,19 @@ pin_project! {
     }
 }
 
+/// The outcome of an attempt that is not started, because there is no time for it before `deadline` or the ambient one.
+#[inline]
+pub fn refuse<O: Outcome>(
+    deadline: Option<Instant>,
+    rules: Rules<'_>,
+    convert: impl FnMut(Rejection) -> O::Error,
+) -> Option<O> {
+    match deadline::smaller(deadline, deadline::ambient()) {
+        Some(deadline) if refuses(deadline, rules) => Some(reject(refusal(rules), false, convert)),
+        _ => None,
+    }
+}
+
 /// Limits `attempt` to the `timeout` of `rules` and to the ambient deadline, whichever is sooner. The attempt's clock
 /// starts when it is first pending. A rejection becomes the function's own error in here, by `convert`.
 #[inline]
@@ -66,11 +77,7 @@ where
     R: Fn() -> Rules<'p>,
     C: FnMut(Rejection) -> <F::Output as Outcome>::Error,
 {
-    let clock = match deadline::ambient() {
-        Some(deadline) if refuses(deadline, rules()) => Clock::Refused,
-        _ => Clock::Idle,
-    };
-    Limited { attempt, clock, rules, convert }
+    Limited { attempt, clock: Clock::Idle, rules, convert }
 }
 
 impl<'p, F, R, C> Future for Limited<F, R, C>
@@ -84,9 +91,6 @@ where
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        if matches!(*this.clock, Clock::Refused) {
-            return Poll::Ready(reject(refusal((this.rules)()), false, this.convert));
-        }
         if let Poll::Ready(outcome) = this.attempt.poll(cx) {
             return Poll::Ready(outcome);
         }
@@ -173,7 +177,6 @@ where
     R: Fn() -> Rules<'p>,
     C: FnMut(Rejection) -> <F::Output as Outcome>::Error,
 {
-    let _entered = Entered::new(deadline);
     Within { deadline, inner: limit(rules, convert, attempt) }
 }
 
@@ -196,11 +199,11 @@ pub fn within_blocking<O: Outcome>(
     convert: impl FnMut(Rejection) -> O::Error,
     attempt: impl FnOnce() -> O,
 ) -> O {
-    let _entered = Entered::new(deadline);
-    match deadline::ambient() {
-        Some(deadline) if refuses(deadline, rules) => reject(refusal(rules), false, convert),
-        _ => attempt(),
+    if let Some(refused) = refuse(deadline, rules, convert) {
+        return refused;
     }
+    let _entered = Entered::new(deadline);
+    attempt()
 }
 
 pin_project! {

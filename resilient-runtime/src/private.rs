@@ -6,7 +6,7 @@ pub use core::result::Result;
 
 pub use crate::__keys as keys;
 pub use crate::backoff::Delays;
-pub use crate::call::{Attempts, Call, CallState};
+pub use crate::call::{Attempts, Call, CallState, Tally, enter};
 pub use crate::chain::{Chain, IntoOutcome, Later, Now, link};
 pub use crate::classify::{Class, Classify};
 pub use crate::decide::{Rulings, Verdict};
@@ -18,13 +18,13 @@ pub use crate::hint::{
 pub use crate::jitter::Jitter;
 pub use crate::judged::Judged;
 pub use crate::keys::Keys;
-pub use crate::limit::{limit, until, within, within_blocking};
+pub use crate::limit::{limit, refuse, until, within, within_blocking};
 pub use crate::note::{Note, is_rejected};
 pub use crate::outcome::Outcome;
 pub use crate::pause::{sleep, yield_once, pause_blocking, pause_blocking_unless, pause_unless, withdraw_retry};
 pub use crate::policy::Policy;
-pub use crate::rejection::{FromRejection, Rejection, RejectionKind, from_rejection, from_rejection_if};
-pub use crate::settle::{Failed, is_transient, settle, settle_limited, settle_unless};
+pub use crate::rejection::{FromRejection, Rejection, RejectionKind, converter, from_rejection, from_rejection_if};
+pub use crate::settle::{Failed, is_transient, settle, settle_counted, settle_limited, settle_unless};
 pub use crate::site::{Rules, Site};
 pub use crate::slot::{PerAttempt, Slot, take};
 pub use crate::stop::Stop;

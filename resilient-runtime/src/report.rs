@@ -7,18 +7,45 @@ use crate::why::Why;
 
 /// A retry that is about to happen; given to `on_retry` before the wait.
 ///
-/// As text it is one line: `` `orders::fetch` failed attempt 2 after 310ms, retries in 200ms ``.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// As text it is one line: `` `orders::fetch` failed attempt 2 after 310ms, retries in 200ms: refused ``.
+///
+/// ```
+/// # #[cfg(feature = "macros")] {
+/// use resilient_runtime::{Retry, resilient};
+///
+/// #[resilient(
+///     max_attempts = 3,
+///     backoff = none,
+///     retry_on = any,
+///     on_retry = |retry: &Retry| log.push((retry.attempt(), retry.error().to_owned()))
+/// )]
+/// fn read(log: &mut Vec<(u32, String)>) -> Result<u8, String> {
+///     Err(format!("offline after {} retries", log.len()))
+/// }
+///
+/// let mut log = Vec::new();
+/// assert!(read(&mut log).is_err());
+/// assert_eq!(log, [(1, "offline after 0 retries".to_owned()), (2, "offline after 1 retries".to_owned())]);
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Retry {
     name: &'static str,
     attempt: u32,
     wait: Duration,
     elapsed: Duration,
+    error: String,
 }
 
 impl Retry {
-    pub(crate) const fn new(name: &'static str, attempt: u32, wait: Duration, elapsed: Duration) -> Self {
-        Self { name, attempt, wait, elapsed }
+    pub(crate) const fn new(
+        name: &'static str,
+        attempt: u32,
+        wait: Duration,
+        elapsed: Duration,
+        error: String,
+    ) -> Self {
+        Self { name, attempt, wait, elapsed, error }
     }
 
     /// The name of the guarded function.
@@ -40,14 +67,19 @@ impl Retry {
     pub const fn elapsed(&self) -> Duration {
         self.elapsed
     }
+
+    /// The error of the attempt that just failed, as in [`GiveUp::error`].
+    pub fn error(&self) -> &str {
+        &self.error
+    }
 }
 
 impl Display for Retry {
     fn fmt(&self, f: &mut Formatter<'_>) -> Written {
-        let Self { name, attempt, wait, elapsed } = self;
+        let Self { name, attempt, wait, elapsed, error } = self;
         write!(
             f,
-            "`{name}` failed attempt {attempt} after {:?}, retries in {:?}",
+            "`{name}` failed attempt {attempt} after {:?}, retries in {:?}: {error}",
             brief(*elapsed),
             brief(*wait)
         )
@@ -137,8 +169,9 @@ mod tests {
 
     #[test]
     fn reports_are_one_line() {
-        let retry = Retry::new("m::f", 2, Duration::from_millis(200), Duration::from_micros(310_999));
-        assert_eq!(retry.to_string(), "`m::f` failed attempt 2 after 310ms, retries in 200ms");
+        let (wait, elapsed) = (Duration::from_millis(200), Duration::from_micros(310_999));
+        let retry = Retry::new("m::f", 2, wait, elapsed, "reset".to_owned());
+        assert_eq!(retry.to_string(), "`m::f` failed attempt 2 after 310ms, retries in 200ms: reset");
         let mut report = GiveUp::new(
             "m::f",
             3,

@@ -35,6 +35,17 @@ pub fn settle<R: Outcome, T>(outcome: &R, follow: impl FnOnce(Failed<'_, R>) -> 
     if outcome.is_failure() { Some(settle_failure(outcome, follow)) } else { None }
 }
 
+/// [`settle`] for a loop that keeps its memory in a register, which it can because it never sleeps in the middle: the
+/// memory goes in by value, and what comes back is the next one.
+#[inline]
+pub fn settle_counted<C, R: Outcome>(
+    call: C,
+    outcome: &R,
+    follow: impl FnOnce(C, Failed<'_, R>) -> Option<C>,
+) -> Option<C> {
+    if outcome.is_failure() { settle_failure(outcome, |failed| follow(call, failed)) } else { None }
+}
+
 /// [`settle`] for an attempt that may have been rejected: the rejection left a note.
 #[inline]
 pub fn settle_limited<R: Outcome, T>(outcome: &R, follow: impl FnOnce(Failed<'_, R>) -> T) -> Option<T> {

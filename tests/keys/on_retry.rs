@@ -11,7 +11,7 @@ use resilient_runtime::{Retry, VirtualTime, resilient};
 fn before_each_wait_with_what_is_known() {
     #[resilient(
         name = "told", max_attempts = 3, backoff = linear("1s"), jitter = none, retry_on = any,
-        on_retry = |retry| told.borrow_mut().push((*retry, time.elapsed()))
+        on_retry = |retry| told.borrow_mut().push((retry.clone(), time.elapsed()))
     )]
     fn call(time: &VirtualTime, told: &RefCell<Vec<(Retry, Duration)>>) -> Result<(), Fault> {
         time.advance(Duration::from_millis(310));
@@ -28,6 +28,7 @@ fn before_each_wait_with_what_is_known() {
         [("told", 1, ms(1000), ms(310), ms(310)), ("told", 2, ms(2000), ms(1620), ms(1620))],
         "the third failure is followed by no wait"
     );
+    assert!(told.iter().all(|(retry, _)| retry.error() == "T"));
 }
 
 #[test]

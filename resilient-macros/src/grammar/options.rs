@@ -56,6 +56,34 @@ impl Options {
         self.retry_on.is_some() || self.abort_on.is_some() || self.retry_if.is_some() || self.retry_if_ok.is_some()
     }
 
+    /// The expressions that are evaluated, or whose value is used, while the attempts are under way.
+    pub(crate) fn expressions_in_use(&self) -> Vec<&TokenStream> {
+        let settings = [
+            &self.retry_if,
+            &self.retry_if_ok,
+            &self.stop,
+            &self.stop_if,
+            &self.policy,
+            &self.on_retry,
+            &self.on_give_up,
+            &self.on_reject,
+        ];
+        let mut found: Vec<_> = settings.into_iter().flatten().map(|setting| &setting.value).collect();
+        if let Some(Setting { value: Backoff::Expression(tokens), .. }) = &self.backoff {
+            found.push(tokens);
+        }
+        let lists = [&self.retry_on, &self.abort_on].into_iter().flatten().filter_map(|list| match &list.value {
+            Conditions::List(conditions) => Some(conditions),
+            Conditions::Transient(_) | Conditions::Any(_) => None,
+        });
+        let filters = self.fallback.iter().flat_map(|links| &links.value).filter_map(|link| link.on.as_ref());
+        found.extend(lists.chain(filters).flatten().filter_map(|condition| match condition {
+            Condition::Pattern { guard, .. } | Condition::Is { guard, .. } => guard.as_ref(),
+            Condition::Kind(_) | Condition::Class(_) | Condition::Rejected(_) => None,
+        }));
+        found
+    }
+
     /// The expressions inside values: numbers, times, jitter and backoff of the user's making.
     pub(crate) fn value_expressions(&self) -> Vec<&TokenStream> {
         let mut found = Vec::new();
