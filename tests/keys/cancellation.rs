@@ -30,7 +30,10 @@ async fn select(body: &Script, milliseconds: u64) -> (usize, bool) {
         sleep(Duration::from_secs(86_400)).await;
     })
     .await;
-    assert!(events.iter().all(|event| event.message == "retry"), "a dropped call gives nothing up: {events:?}");
+    assert!(
+        events.iter().all(|event| event.message == "retry"),
+        "a dropped call gives nothing up: {events:?}"
+    );
     (body.calls(), fell_back.get())
 }
 

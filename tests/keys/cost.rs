@@ -35,7 +35,12 @@ async fn everything<const N: usize>() -> Result<(), Fault> {
 }
 
 fn sizes_of<const N: usize>() -> [usize; 4] {
-    [size_of_val(&plain::<N>()), size_of_val(&retried::<N>()), size_of_val(&limited::<N>()), size_of_val(&everything::<N>())]
+    [
+        size_of_val(&plain::<N>()),
+        size_of_val(&retried::<N>()),
+        size_of_val(&limited::<N>()),
+        size_of_val(&everything::<N>()),
+    ]
 }
 
 /// The body shares its bytes with the wait: a small one costs tokio's timer, a larger one nothing but the memory of the

@@ -38,7 +38,10 @@ async fn every_field() {
     assert_eq!((fallback.field("link"), fallback.field("answered")), ("refuse", "false"));
     assert_eq!(give_up.level, Level::WARN);
     assert_eq!(give_up.names(), ["attempts", "elapsed_ms", "error", "name", "why"]);
-    assert_eq!((give_up.field("attempts"), give_up.field("why"), give_up.field("error")), ("3", "attempts", "T"));
+    assert_eq!(
+        (give_up.field("attempts"), give_up.field("why"), give_up.field("error")),
+        ("3", "attempts", "T")
+    );
     assert!(events.iter().all(|event| !format!("{event:?}").contains(SECRET)), "{events:?}");
 }
 
@@ -84,5 +87,8 @@ async fn a_timeout() {
     let (outcome, events) = capture_async(call()).await;
     assert!(outcome.is_err());
     let [give_up] = events.as_slice() else { panic!("{events:?}") };
-    assert_eq!((give_up.message.as_str(), give_up.field("name"), give_up.field("attempts")), ("give up", "slow", "1"));
+    assert_eq!(
+        (give_up.message.as_str(), give_up.field("name"), give_up.field("attempts")),
+        ("give up", "slow", "1")
+    );
 }

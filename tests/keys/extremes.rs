@@ -65,7 +65,9 @@ async fn ambient_deadlines_at_the_ends() {
     async fn call(body: &Script) -> Result<&'static str, Fault> {
         body.run().await
     }
-    for (deadline, calls) in [(Deadline::after(MAX), 2), (Deadline::after(Duration::ZERO), 1), (Deadline::NONE, 2)] {
+    for (deadline, calls) in
+        [(Deadline::after(MAX), 2), (Deadline::after(Duration::ZERO), 1), (Deadline::NONE, 2)]
+    {
         let body = Script::paused(always(fail(T)));
         assert_eq!((deadline.scope(call(&body)).await, body.calls()), (Err(T), calls), "{deadline:?}");
     }

@@ -34,7 +34,10 @@ fn every_kind() {
     for kind in [Timeout, Deadline, Open, Full, Limited] {
         let rejection = Rejection::new(kind, "f");
         let of_time = matches!(kind, Timeout | Deadline);
-        assert_eq!(ByName::from(rejection), if of_time { ByName::Timeout } else { ByName::Rejected(rejection) });
+        assert_eq!(
+            ByName::from(rejection),
+            if of_time { ByName::Timeout } else { ByName::Rejected(rejection) }
+        );
         assert_eq!(
             ByAttribute::from(rejection),
             match kind {

@@ -83,7 +83,10 @@ fn too_long() {
         let (body, reports) = (Body::blocking(always(fail(seconds(hint)))), Reports::default());
         assert_eq!((reported(&body, &reports), body.calls()), (Err(seconds(hint)), calls), "{hint}");
         let why = if calls == 1 { Why::RetryAfterTooLong } else { Why::Attempts };
-        assert_eq!(reports.into_inner(), [(why, u32::try_from(calls).expect("few"), Some(Duration::from_secs(hint)))]);
+        assert_eq!(
+            reports.into_inner(),
+            [(why, u32::try_from(calls).expect("few"), Some(Duration::from_secs(hint)))]
+        );
     }
 }
 

@@ -74,7 +74,8 @@ async fn calls_of_one_function_in_parallel() {
         if calls.get() < good { Err(T) } else { Ok(good) }
     }
     let counters: Vec<Cell<u32>> = (0..50).map(|_| Cell::new(0)).collect();
-    let outcomes = futures::future::join_all(counters.iter().zip(1..).map(|(calls, good)| call(good, calls))).await;
+    let outcomes =
+        futures::future::join_all(counters.iter().zip(1..).map(|(calls, good)| call(good, calls))).await;
     assert_eq!(outcomes, (1..=50).map(Ok).collect::<Vec<_>>());
     assert!(counters.iter().zip(1..).all(|(calls, good)| calls.get() == good));
 }

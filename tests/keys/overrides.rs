@@ -68,7 +68,8 @@ fn not_for_nested_functions() {
 #[test]
 fn nested_overrides() {
     let body = Script::blocking(always(fail(T)));
-    let outcome = Overrides::new().max_attempts(7).run(|| Overrides::new().max_attempts(2).run(|| call(&body)));
+    let outcome =
+        Overrides::new().max_attempts(7).run(|| Overrides::new().max_attempts(2).run(|| call(&body)));
     assert_eq!((outcome, body.calls()), (Err(T), 2));
 }
 

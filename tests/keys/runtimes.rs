@@ -3,8 +3,8 @@
 
 use std::time::{Duration, Instant};
 
-use resilient_behaviour_tests::Fault::T;
 use resilient_behaviour_tests::Fault;
+use resilient_behaviour_tests::Fault::T;
 use resilient_runtime::{Deadline, resilient};
 
 const WAIT: Duration = Duration::from_millis(15);
@@ -60,9 +60,14 @@ fn many_threads() {
         }
         Ok(())
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_time().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(4)
+        .enable_time()
+        .build()
+        .expect("a runtime");
     runtime.block_on(async {
-        let tasks: Vec<_> = (1..=64).map(|hours| tokio::spawn(call(Duration::from_secs(hours * 3600)))).collect();
+        let tasks: Vec<_> =
+            (1..=64).map(|hours| tokio::spawn(call(Duration::from_secs(hours * 3600)))).collect();
         for task in tasks {
             assert_eq!(task.await.expect("no panic"), Ok(()));
         }

@@ -34,7 +34,10 @@ async fn nested_functions_by_name() {
 async fn fallbacks() {
     let body = Script::paused(always(fail(Fault::Full)));
     let (outcome, statistics) = Statistics::watch_async(inner(&body)).await;
-    assert_eq!((outcome, statistics.fallback(), statistics.why(), statistics.attempts()), (Ok("full"), Some("value"), None, 1));
+    assert_eq!(
+        (outcome, statistics.fallback(), statistics.why(), statistics.attempts()),
+        (Ok("full"), Some("value"), None, 1)
+    );
 }
 
 /// Watches nest: the outer one sees what the inner one saw, and more.
@@ -47,14 +50,19 @@ async fn watches_nest() {
         inside
     })
     .await;
-    assert_eq!((inside.of("inner").map(|it| it.calls()), outside.of("inner").map(|it| it.calls())), (Some(1), Some(2)));
+    assert_eq!(
+        (inside.of("inner").map(|it| it.calls()), outside.of("inner").map(|it| it.calls())),
+        (Some(1), Some(2))
+    );
 }
 
 /// Two calls in turn in one task count apart where they are watched apart.
 #[tokio::test(start_paused = true)]
 async fn neighbours_count_apart() {
-    let (bad, good) = (Script::paused(always(fail(Io).takes(5))), Script::paused(always(succeed("v").takes(5))));
-    let ((_, one), (_, other)) = tokio::join!(Statistics::watch_async(inner(&bad)), Statistics::watch_async(inner(&good)));
+    let (bad, good) =
+        (Script::paused(always(fail(Io).takes(5))), Script::paused(always(succeed("v").takes(5))));
+    let ((_, one), (_, other)) =
+        tokio::join!(Statistics::watch_async(inner(&bad)), Statistics::watch_async(inner(&good)));
     assert_eq!((one.attempts(), other.attempts()), (3, 1));
 }
 
@@ -65,7 +73,8 @@ async fn spawned_tasks_are_not_counted() {
     async fn quick() -> Result<u8, Fault> {
         Ok(1)
     }
-    let (joined, statistics) = Statistics::watch_async(async { tokio::spawn(quick()).await.expect("no panic") }).await;
+    let (joined, statistics) =
+        Statistics::watch_async(async { tokio::spawn(quick()).await.expect("no panic") }).await;
     assert_eq!((joined, statistics.attempts()), (Ok(1), 0));
 }
 
