@@ -67,7 +67,10 @@ async fn exchange_rate(bank: Bank, currency: &str) -> Result<f64, RateError> {
                 },
             }
         };
-        rt::pause(wait).await;
+        match wait.nonzero() {
+            None => rt::yield_once().await,
+            Some(wait) => rt::sleep(wait).await,
+        }
     };
     // Each link that is meant for the current error answers, or leaves its own error to the next.
     if matches!(&error, RateError::Io | RateError::Timeout) {

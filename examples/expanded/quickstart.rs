@@ -93,7 +93,10 @@ pub(crate) async fn get(client: &Client, url: &str) -> Result<String, FetchError
             }
         };
         // The failed outcome is gone by now, so that the wait takes no memory beside it.
-        rt::pause(wait).await;
+        match wait.nonzero() {
+            None => rt::yield_once().await,
+            Some(wait) => rt::sleep(wait).await,
+        }
     }
 }
 

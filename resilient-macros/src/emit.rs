@@ -95,7 +95,7 @@ impl Plan {
         });
         let memory = match self.memory {
             Memory::Light if self.counts_in_a_register() => generated!(#rt::Tally::start(rules)),
-            Memory::Light => generated!(<#rt::Attempts>::start(rules)),
+            Memory::Light => generated!(#rt::Attempts::start(rules)),
             Memory::Full if self.links.iter().any(Link::takes_time) => {
                 generated!(#rt::Call::start(rules).with_reserve())
             }
@@ -205,7 +205,7 @@ impl Plan {
         if self.links.is_empty() {
             let give_up = self.give_up(&generated!(why));
             let memory =
-                self.remembers_failures_only().then(|| generated!(let mut call = <#rt::Attempts>::new();));
+                self.remembers_failures_only().then(|| generated!(let mut call = #rt::Attempts::new();));
             let settled = self.settle(&generated! {{
                 #memory
                 let why = call.conclude(failed.never());
@@ -393,7 +393,7 @@ impl Plan {
                     }
                 };
                 return generated! {
-                    let mut convert = #convert;
+                    let mut convert = #rt::converter::<#output, _>(#convert);
                     let outcome: #output = match #rt::refuse(#deadline, rules(), &mut convert) {
                         #rt::Option::Some(refused) => refused,
                         #rt::Option::None => #limited,

@@ -32,14 +32,17 @@ pub trait CallState {
 /// The memory of a call without time limits over all attempts, hooks or dynamic settings: how many attempts have failed,
 /// whether the running one is the last, and when the first one failed.
 #[derive(Clone, Copy, Debug)]
-pub struct Attempts<S = Packed> {
+pub struct Counted<S> {
     stored: S,
 }
 
-/// The memory of a blocking call: in registers.
-pub type Tally = Attempts<Whole>;
+/// The small memory of an async call, which lies in its future.
+pub type Attempts = Counted<Packed>;
 
-/// How [`Attempts`] lie in memory: a word with the count, and a time.
+/// The small memory of a blocking call, which stays in a register.
+pub type Tally = Counted<Whole>;
+
+/// How a [`Counted`] lies in memory: a word with the count, and a time.
 ///
 /// Of the word the lowest byte is the store's own; above it are the failed attempts, 23 bits, saturating, and at the top
 /// whether the running attempt is the last.
@@ -129,7 +132,7 @@ const LAST: u32 = 1 << 31;
 /// The largest number of attempts that can be told.
 const MOST: u32 = (LAST >> 8) - 1;
 
-impl<S: Store> Attempts<S> {
+impl<S: Store> Counted<S> {
     /// The memory of a call that has [`enter`]ed.
     #[inline]
     pub const fn new() -> Self {
@@ -205,7 +208,7 @@ impl<S: Store> Attempts<S> {
     }
 }
 
-impl<S: Store> CallState for Attempts<S> {
+impl<S: Store> CallState for Counted<S> {
     fn attempts(&self) -> u32 {
         self.failed()
     }

@@ -55,6 +55,12 @@ pin_project! {
     }
 }
 
+/// The conversion that the attribute names. The bound gives a closure the types that it would have to spell otherwise.
+#[inline]
+pub fn converter<O: Outcome, C: FnMut(Rejection) -> O::Error>(convert: C) -> C {
+    convert
+}
+
 /// The outcome of an attempt that is not started, because there is no time for it before `deadline` or the ambient one.
 #[inline]
 pub fn refuse<O: Outcome>(

@@ -18,7 +18,7 @@ pub use crate::hint::{
 pub use crate::jitter::Jitter;
 pub use crate::judged::Judged;
 pub use crate::keys::Keys;
-pub use crate::limit::{limit, refuse, until, within, within_blocking};
+pub use crate::limit::{converter, limit, refuse, until, within, within_blocking};
 pub use crate::note::{Note, is_rejected};
 pub use crate::outcome::Outcome;
 pub use crate::pause::{sleep, yield_once, pause_blocking, pause_blocking_unless, pause_unless, withdraw_retry};
