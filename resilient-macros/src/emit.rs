@@ -467,7 +467,10 @@ impl Plan {
             Judge::Never => generated!(failed.never()),
             Judge::Any => generated!(failed.any()),
             Judge::Transient(abort) => generated!(failed.transient(rules(), |error, note| #abort)),
-            Judge::Predicate(retry) => generated!(failed.retry_on(|error, note| #retry)),
+            Judge::Predicate(retry) => {
+                let heeding = self.heeds_hints.then(|| generated!(.heeding_hints()));
+                generated!(failed #heeding.retry_on(|error, note| #retry))
+            }
             Judge::If(function) => generated!(failed.retry_if(#function)),
         };
         let judged = match &self.judge {

@@ -269,7 +269,7 @@ impl Plan {
     pub(crate) fn convert(&self) -> TokenStream {
         let (rt, error) = (&self.rt, self.error.tokens());
         match (&self.on_reject, &self.settings.rejects) {
-            (Some(convert), _) => generated!(#rt::converter(#convert)),
+            (Some(convert), _) => convert.clone(),
             (None, Rejects::If(condition)) => generated!(#rt::from_rejection_if::<#error, { #condition }>),
             (None, Rejects::Yes | Rejects::No) => generated!(#rt::from_rejection::<#error>),
         }

@@ -10,7 +10,7 @@ use crate::error_type::{ErrorType, infer_impl_trait};
 use crate::fallback::Link;
 use crate::function::Function;
 use crate::grammar::Errors;
-use crate::grammar::options::{Attempts, Conditions, Jitter, Options, Setting};
+use crate::grammar::options::{Attempts, Condition, Conditions, Jitter, Options, Setting};
 use crate::passing::Said;
 use crate::place::Place;
 use crate::receiver::Receiver;
@@ -44,6 +44,8 @@ pub(crate) struct Plan {
     pub(crate) on_give_up: Option<TokenStream>,
     pub(crate) on_reject: Option<TokenStream>,
     pub(crate) never_repeat_effects: bool,
+    /// A list asks `Classify`, which may know when to come back.
+    pub(crate) heeds_hints: bool,
     pub(crate) links: Vec<Link>,
     pub(crate) name: Option<TokenStream>,
     pub(crate) fn_name: Ident,
@@ -167,6 +169,7 @@ impl Plan {
             on_give_up,
             on_reject,
             never_repeat_effects: options.idempotent.as_ref().is_some_and(|idempotent| !idempotent.value),
+            heeds_hints: [&options.retry_on, &options.abort_on].into_iter().flatten().any(asks_class),
             links,
             name: options.name.as_ref().map(|name| {
                 let mut literal = proc_macro2::Literal::string(&name.value.text);
@@ -276,6 +279,14 @@ fn parse<T: syn::parse::Parse>(setting: &Setting<TokenStream>, what: &str, error
             errors.push(error.span(), format!("`{}` needs {what}: {error}", setting.key));
             None
         }
+    }
+}
+
+fn asks_class(list: &Setting<Conditions>) -> bool {
+    match &list.value {
+        Conditions::List(items) => items.iter().any(|item| matches!(item, Condition::Class(_))),
+        Conditions::Transient(_) => true,
+        Conditions::Any(_) => false,
     }
 }
 

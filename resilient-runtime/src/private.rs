@@ -23,7 +23,7 @@ pub use crate::note::{Note, is_rejected};
 pub use crate::outcome::Outcome;
 pub use crate::pause::{sleep, yield_once, pause_blocking, pause_blocking_unless, pause_unless, withdraw_retry};
 pub use crate::policy::Policy;
-pub use crate::rejection::{FromRejection, Rejection, RejectionKind, converter, from_rejection, from_rejection_if};
+pub use crate::rejection::{FromRejection, Rejection, RejectionKind, from_rejection, from_rejection_if};
 pub use crate::settle::{Failed, is_transient, settle, settle_counted, settle_limited, settle_unless};
 pub use crate::site::{Rules, Site};
 pub use crate::slot::{PerAttempt, Slot, take};

@@ -184,12 +184,6 @@ impl<E: From<Rejection>> FromRejection for E {
     }
 }
 
-/// The attribute's `on_reject`. The bound gives a closure its signature, which a variable would not.
-#[inline]
-pub fn converter<E, C: FnMut(Rejection) -> E>(convert: C) -> C {
-    convert
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

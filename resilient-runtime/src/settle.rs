@@ -126,6 +126,18 @@ impl<R: Outcome> Failed<'_, R> {
         self.with_effect(judged)
     }
 
+    /// The same failure, with the hint that its class gives: for a predicate of classes.
+    #[must_use]
+    pub fn heeding_hints(&self) -> &Self
+    where
+        R::Error: Classify,
+    {
+        if let Some(Class::RateLimited { retry_after }) = self.outcome.error().map(Classify::class) {
+            self.hint.set(retry_after);
+        }
+        self
+    }
+
     /// Adds to `judged` what `Classify::effect` says, which `idempotent = false` asks for.
     #[must_use]
     pub fn with_effect(&self, judged: Judged) -> Judged

@@ -105,6 +105,41 @@ fn longer_than_the_time_left() {
     assert_eq!(reports.into_inner(), [(Why::RetryAfterTooLong, 1, Some(Duration::from_secs(31)))]);
 }
 
+/// A list that asks for the class hears the hint, too.
+#[test]
+fn lists_of_classes() {
+    #[resilient(max_attempts = 2, backoff = none, retry_on = [class(rate_limited)])]
+    fn retried(body: &Body) -> Result<u8, Busy> {
+        body.call()
+    }
+    #[resilient(max_attempts = 2, backoff = none, abort_on = [class(permanent)])]
+    fn not_aborted(body: &Body) -> Result<u8, Busy> {
+        body.call()
+    }
+    #[resilient(max_attempts = 2, backoff = none, retry_on = [class(transient)])]
+    fn not_listed(body: &Body) -> Result<u8, Busy> {
+        body.call()
+    }
+    for call in [retried, not_aborted] {
+        let body = Body::blocking(always(fail(seconds(10))));
+        assert_eq!((call(&body), body.calls()), (Err(seconds(10)), 2));
+        assert!((10_000..=11_000).contains(&body.milliseconds()), "{} ms", body.milliseconds());
+    }
+    let body = Body::blocking(always(fail(seconds(10))));
+    assert_eq!((not_listed(&body), body.calls(), body.milliseconds()), (Err(seconds(10)), 1, 0));
+}
+
+/// A list of patterns does not ask `Classify`, which the error may not even have.
+#[test]
+fn lists_of_patterns() {
+    #[resilient(max_attempts = 2, backoff = none, retry_on = [error if error.0.is_some()])]
+    fn call(body: &Body) -> Result<u8, Busy> {
+        body.call()
+    }
+    let body = Body::blocking(always(fail(seconds(10))));
+    assert_eq!((call(&body), body.calls(), body.milliseconds()), (Err(seconds(10)), 2, 0));
+}
+
 /// Full jitter is of the backoff; it does not shorten what was asked for.
 #[test]
 fn jitter_does_not_undercut_it() {
