@@ -242,7 +242,8 @@ impl Plan {
         let rt = &self.rt;
         // A return type that is no outcome is underlined where it is written.
         let looked_at = generated_at!(self.output.span()=> &outcome);
-        let again = if self.context.is_some() { generated!(context.asked_again()) } else { generated!(false) };
+        let again =
+            if self.context.is_some() { generated!(context.asked_again()) } else { generated!(false) };
         if self.counts_in_a_register() {
             return generated!(#rt::settle_counted(call, #looked_at, |mut call, failed| #follow));
         }
@@ -286,10 +287,9 @@ impl Plan {
         let judged = self.judged();
         let decide = self.decide();
         let text = self.text();
-        let announce = self
-            .on_retry
-            .as_ref()
-            .map(|hook| generated_at!(start_of(hook)=> call.announce(rules(), wait, failed.text(#text), #hook);));
+        let announce = self.on_retry.as_ref().map(
+            |hook| generated_at!(start_of(hook)=> call.announce(rules(), wait, failed.text(#text), #hook);),
+        );
         let remember = self.context.as_ref().map(|_| generated!(call.remember(failed.text(#text));));
         let has_links = !self.links.is_empty();
         let wait = match () {
@@ -297,7 +297,8 @@ impl Plan {
             () if self.waits_while_deciding() => generated!(#rt::pause_blocking(wait)),
             () => generated!(wait),
         };
-        let wait = if has_links { generated!(#rt::Result::Ok(#wait)) } else { generated!(#rt::Option::Some(#wait)) };
+        let wait =
+            if has_links { generated!(#rt::Result::Ok(#wait)) } else { generated!(#rt::Option::Some(#wait)) };
         let wait = if announce.is_some() || remember.is_some() {
             generated!({ #announce #remember #wait })
         } else {
@@ -392,9 +393,10 @@ impl Plan {
                     }
                 };
                 let (deadline, limited) = match self.memory {
-                    Memory::Light => {
-                        (generated!(#rt::Option::None), generated!(#rt::limit(rules, convert, #attempt).await))
-                    }
+                    Memory::Light => (
+                        generated!(#rt::Option::None),
+                        generated!(#rt::limit(rules, convert, #attempt).await),
+                    ),
                     Memory::Full => {
                         let deadline = generated!(call.attempts_deadline());
                         (deadline.clone(), generated!(#rt::within(#deadline, rules, convert, #attempt).await))
@@ -435,14 +437,17 @@ impl Plan {
     /// ```
     fn block(&self, block: &Group, hint: bool) -> TokenStream {
         let Self { rt, output, .. } = self;
-        let hint = hint.then(|| generated! {
-            if false {
-                let hint: #output = #rt::hint();
-                return hint;
+        let hint = hint.then(|| {
+            generated! {
+                if false {
+                    let hint: #output = #rt::hint();
+                    return hint;
+                }
             }
         });
         let context = self.context.as_ref().map(|name| generated!(let #name = &context;));
-        let receiver = self.receiver.as_ref().map(|receiver| receiver.bind(rt, &self.is_last(self.keeps_self())));
+        let receiver =
+            self.receiver.as_ref().map(|receiver| receiver.bind(rt, &self.is_last(self.keeps_self())));
         let arguments =
             self.arguments.iter().map(|argument| argument.bind(rt, &self.is_last(self.keeps(argument))));
         let body = match &self.receiver {
@@ -477,7 +482,10 @@ impl Plan {
             Judge::Transient { abort, asked } => {
                 generated_at!(*asked=> failed.transient(rules(), |error, note| #abort))
             }
-            Judge::Predicate(retry) => generated!(failed.retry_on(|error, note| #retry)),
+            Judge::Predicate(retry) => {
+                let heeding = self.heeds_hints.then(|| generated!(.heeding_hints()));
+                generated!(failed #heeding.retry_on(|error, note| #retry))
+            }
             Judge::If(function) => generated_at!(start_of(function)=> failed.retry_if(#function)),
         };
         let judged = match &self.judge {

@@ -197,9 +197,16 @@ impl Link {
     }
 
     /// The arguments of the function, as arguments of this link.
-    fn hand_over(&self, plan: &Plan, path: &TokenStream, arguments: &[&Argument], last: bool) -> Vec<TokenStream> {
+    fn hand_over(
+        &self,
+        plan: &Plan,
+        path: &TokenStream,
+        arguments: &[&Argument],
+        last: bool,
+    ) -> Vec<TokenStream> {
         let rt = &plan.rt;
-        let receiver = plan.receiver.iter().filter(|_| is_of_self(path)).map(|receiver| receiver.hand_over(rt, last));
+        let receiver =
+            plan.receiver.iter().filter(|_| is_of_self(path)).map(|receiver| receiver.hand_over(rt, last));
         receiver.chain(arguments.iter().map(|argument| self.hand_over_one(rt, argument, last))).collect()
     }
 

@@ -11,7 +11,7 @@ use crate::error_type::{ErrorType, infer_impl_trait};
 use crate::fallback::Link;
 use crate::function::Function;
 use crate::grammar::Errors;
-use crate::grammar::options::{Attempts, Conditions, Jitter, Options, Setting};
+use crate::grammar::options::{Attempts, Condition, Conditions, Jitter, Options, Setting};
 use crate::passing::Said;
 use crate::place::Place;
 use crate::receiver::Receiver;
@@ -45,6 +45,8 @@ pub(crate) struct Plan {
     pub(crate) on_give_up: Option<TokenStream>,
     pub(crate) on_reject: Option<TokenStream>,
     pub(crate) never_repeat_effects: bool,
+    /// A list asks `Classify`, which may know when to come back.
+    pub(crate) heeds_hints: bool,
     pub(crate) links: Vec<Link>,
     pub(crate) name: Option<TokenStream>,
     pub(crate) fn_name: Ident,
@@ -146,7 +148,9 @@ impl Plan {
             Some(receiver) => receiver.rename_between(tokens),
             None => tokens,
         };
-        let between = |setting: &Option<Setting<TokenStream>>| setting.as_ref().map(|setting| rename(setting.value.clone()));
+        let between = |setting: &Option<Setting<TokenStream>>| {
+            setting.as_ref().map(|setting| rename(setting.value.clone()))
+        };
         let judge = judge.map(rename);
         let (refuse, stop_if) = (between(&options.retry_if_ok), between(&options.stop_if));
         let (on_retry, on_give_up) = (between(&options.on_retry), between(&options.on_give_up));
@@ -171,6 +175,7 @@ impl Plan {
             on_give_up,
             on_reject,
             never_repeat_effects: options.idempotent.as_ref().is_some_and(|idempotent| !idempotent.value),
+            heeds_hints: [&options.retry_on, &options.abort_on].into_iter().flatten().any(asks_class),
             links,
             name: options.name.as_ref().map(|name| {
                 let mut literal = proc_macro2::Literal::string(&name.value.text);
@@ -309,6 +314,14 @@ fn parse<T: Parse>(setting: &Setting<TokenStream>, what: &str, errors: &mut Erro
             errors.push(error.span(), format!("`{}` needs {what}: {error}", setting.key));
             None
         }
+    }
+}
+
+fn asks_class(list: &Setting<Conditions>) -> bool {
+    match &list.value {
+        Conditions::List(items) => items.iter().any(|item| matches!(item, Condition::Class(_))),
+        Conditions::Transient(_) => true,
+        Conditions::Any(_) => false,
     }
 }
 

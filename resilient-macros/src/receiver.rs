@@ -135,7 +135,9 @@ impl Receiver {
     pub(crate) fn hand_over(&self, rt: &TokenStream, last: bool) -> TokenStream {
         let (this, name) = (self.self_token, self.name());
         match self.passing {
-            Passing::Shared { copy: false } if !last => generated_at!(this.span=> #rt::PerAttempt::again(&#this)),
+            Passing::Shared { copy: false } if !last => {
+                generated_at!(this.span=> #rt::PerAttempt::again(&#this))
+            }
             Passing::Shared { .. } => quote!(#this),
             Passing::Untouched => generated!(&mut *#this),
             Passing::Reborrowed => generated!(&mut *#name),

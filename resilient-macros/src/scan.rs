@@ -47,7 +47,9 @@ impl Body {
     /// The future that the body consists of, where it is `FUTURE.await` and nothing else.
     pub(crate) fn awaited(&self) -> Option<&Expr> {
         match self.0.as_slice() {
-            [Stmt::Expr(Expr::Await(awaited), None)] if awaited.attrs.is_empty() && self.ends_at_its_end() => {
+            [Stmt::Expr(Expr::Await(awaited), None)]
+                if awaited.attrs.is_empty() && self.ends_at_its_end() =>
+            {
                 Some(&awaited.base)
             }
             _ => None,
@@ -72,7 +74,12 @@ struct Exits {
 impl<'ast> Visit<'ast> for Exits {
     fn visit_expr(&mut self, expr: &'ast Expr) {
         match expr {
-            Expr::Return(_) | Expr::Try(_) | Expr::Break(_) | Expr::Continue(_) | Expr::Loop(_) | Expr::Yield(_) => {
+            Expr::Return(_)
+            | Expr::Try(_)
+            | Expr::Break(_)
+            | Expr::Continue(_)
+            | Expr::Loop(_)
+            | Expr::Yield(_) => {
                 self.found = true;
             }
             Expr::Closure(_) | Expr::Async(_) => {}
@@ -155,7 +162,9 @@ impl Scan<'_> {
             let after = tokens.get(at + 1);
             match token {
                 TokenTree::Group(group) => self.tokens(group.stream(), borrows),
-                TokenTree::Literal(literal) if captures(&literal.to_string(), self.name) => self.mention(false),
+                TokenTree::Literal(literal) if captures(&literal.to_string(), self.name) => {
+                    self.mention(false)
+                }
                 TokenTree::Ident(ident) if ident == self.name => {
                     if is_punct(before, '.') || (is_punct(before, ':') && !is_single_colon(&tokens, at)) {
                         continue;
@@ -199,19 +208,48 @@ fn is_single_colon(tokens: &[TokenTree], at: usize) -> bool {
 fn captures(literal: &str, name: &str) -> bool {
     literal.starts_with('"')
         && literal.match_indices('{').any(|(at, _)| {
-            literal.get(at + 1..).and_then(|rest| rest.strip_prefix(name)).is_some_and(|rest| {
-                rest.starts_with(['}', ':'])
-            })
+            literal
+                .get(at + 1..)
+                .and_then(|rest| rest.strip_prefix(name))
+                .is_some_and(|rest| rest.starts_with(['}', ':']))
         })
 }
 
 /// Macros that only look at what they are given.
 fn borrows_arguments(path: &syn::Path) -> bool {
     const LOOKING: &[&str] = &[
-        "assert", "assert_eq", "assert_ne", "debug", "debug_assert", "debug_assert_eq", "debug_assert_ne",
-        "debug_span", "eprint", "eprintln", "error", "error_span", "event", "format", "format_args", "info",
-        "info_span", "log", "matches", "panic", "print", "println", "span", "todo", "trace", "trace_span",
-        "unimplemented", "unreachable", "warn", "warn_span", "write", "writeln",
+        "assert",
+        "assert_eq",
+        "assert_ne",
+        "debug",
+        "debug_assert",
+        "debug_assert_eq",
+        "debug_assert_ne",
+        "debug_span",
+        "eprint",
+        "eprintln",
+        "error",
+        "error_span",
+        "event",
+        "format",
+        "format_args",
+        "info",
+        "info_span",
+        "log",
+        "matches",
+        "panic",
+        "print",
+        "println",
+        "span",
+        "todo",
+        "trace",
+        "trace_span",
+        "unimplemented",
+        "unreachable",
+        "warn",
+        "warn_span",
+        "write",
+        "writeln",
     ];
     path.segments.last().is_some_and(|last| LOOKING.iter().any(|name| last.ident == name))
 }
@@ -318,13 +356,27 @@ impl<'ast> Visit<'ast> for Scan<'_> {
 
 fn looks_only(op: syn::BinOp) -> bool {
     use syn::BinOp::{
-        AddAssign, BitAndAssign, BitOrAssign, BitXorAssign, DivAssign, Eq, Ge, Gt, Le, Lt, MulAssign, Ne, RemAssign,
-        ShlAssign, ShrAssign, SubAssign,
+        AddAssign, BitAndAssign, BitOrAssign, BitXorAssign, DivAssign, Eq, Ge, Gt, Le, Lt, MulAssign, Ne,
+        RemAssign, ShlAssign, ShrAssign, SubAssign,
     };
     matches!(
         op,
-        Eq(_) | Ne(_) | Lt(_) | Le(_) | Gt(_) | Ge(_) | AddAssign(_) | SubAssign(_) | MulAssign(_) | DivAssign(_)
-            | RemAssign(_) | BitXorAssign(_) | BitAndAssign(_) | BitOrAssign(_) | ShlAssign(_) | ShrAssign(_)
+        Eq(_)
+            | Ne(_)
+            | Lt(_)
+            | Le(_)
+            | Gt(_)
+            | Ge(_)
+            | AddAssign(_)
+            | SubAssign(_)
+            | MulAssign(_)
+            | DivAssign(_)
+            | RemAssign(_)
+            | BitXorAssign(_)
+            | BitAndAssign(_)
+            | BitOrAssign(_)
+            | ShlAssign(_)
+            | ShrAssign(_)
     )
 }
 
@@ -340,11 +392,31 @@ mod tests {
     #[test]
     fn values_taken() {
         for body in [
-            "send(x)", "let y = x;", "x", "return x;", "Order { x }", "Order { id: x }", "for i in x {}", "(x, 1)",
-            "match x { Some(y) => y, None => 0 }", "if let Some(y) = x {}", "vec![x]", "tokio::spawn(async move { x.len() })",
-            "move || x.len()", "spawn(async move { println!(\"{x}\") })", "x?", "x.await", "a + x", "x.into_bytes()",
-            "x.into()", "x.try_into()?", "ready!(x.into())",
-            "join!(send(x), async {})", "join!(async move { x.len() })", "call(|| send(x))", "async { send(x) }",
+            "send(x)",
+            "let y = x;",
+            "x",
+            "return x;",
+            "Order { x }",
+            "Order { id: x }",
+            "for i in x {}",
+            "(x, 1)",
+            "match x { Some(y) => y, None => 0 }",
+            "if let Some(y) = x {}",
+            "vec![x]",
+            "tokio::spawn(async move { x.len() })",
+            "move || x.len()",
+            "spawn(async move { println!(\"{x}\") })",
+            "x?",
+            "x.await",
+            "a + x",
+            "x.into_bytes()",
+            "x.into()",
+            "x.try_into()?",
+            "ready!(x.into())",
+            "join!(send(x), async {})",
+            "join!(async move { x.len() })",
+            "call(|| send(x))",
+            "async { send(x) }",
         ] {
             assert_eq!(usage(body), (true, true), "{body}");
         }
@@ -353,9 +425,28 @@ mod tests {
     #[test]
     fn values_looked_at() {
         for body in [
-            "send(&x)", "send(&mut x)", "x.len()", "x.field", "x[0]", "x == y", "println!(\"{}\", x)", "println!(\"{x:?}\")",
-            "*x", "x as u64", "let _ = x;", "x += 1", "x = 3", "assert_eq!(x, 3)", "info!(id = x.id, \"hm\")", "x(1)",
-            "match x { A => 1, B => 2 }", "let ref y = x;", "send(&x.a.b)", "(x).len()", "join!(x.run())", "|| x.len()",
+            "send(&x)",
+            "send(&mut x)",
+            "x.len()",
+            "x.field",
+            "x[0]",
+            "x == y",
+            "println!(\"{}\", x)",
+            "println!(\"{x:?}\")",
+            "*x",
+            "x as u64",
+            "let _ = x;",
+            "x += 1",
+            "x = 3",
+            "assert_eq!(x, 3)",
+            "info!(id = x.id, \"hm\")",
+            "x(1)",
+            "match x { A => 1, B => 2 }",
+            "let ref y = x;",
+            "send(&x.a.b)",
+            "(x).len()",
+            "join!(x.run())",
+            "|| x.len()",
         ] {
             assert_eq!(usage(body), (true, false), "{body}");
         }
@@ -371,12 +462,27 @@ mod tests {
     #[test]
     fn bodies_that_end_at_their_end() {
         let ends = |body: &str| Body::parse(body.parse().unwrap()).unwrap().ends_at_its_end();
-        for body in ["x.run().await", "let y = x.a(); Ok(y)", "println!(\"{x}\"); f(x).await", "if a { b } else { c }",
-                     "run(|| { return 1; }).await", "spawn(async { f()?; Ok(()) }).await"] {
+        for body in [
+            "x.run().await",
+            "let y = x.a(); Ok(y)",
+            "println!(\"{x}\"); f(x).await",
+            "if a { b } else { c }",
+            "run(|| { return 1; }).await",
+            "spawn(async { f()?; Ok(()) }).await",
+        ] {
             assert!(ends(body), "{body}");
         }
-        for body in ["return x", "f()?", "loop { f() }", "bail!(\"x\")", "println!(\"{}\", f()?)", "todo!()", "for a in b { break; }",
-                     "macro_rules! m { () => { return } } m!()", "while x { continue }"] {
+        for body in [
+            "return x",
+            "f()?",
+            "loop { f() }",
+            "bail!(\"x\")",
+            "println!(\"{}\", f()?)",
+            "todo!()",
+            "for a in b { break; }",
+            "macro_rules! m { () => { return } } m!()",
+            "while x { continue }",
+        ] {
             assert!(!ends(body), "{body}");
         }
     }

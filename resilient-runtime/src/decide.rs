@@ -112,7 +112,7 @@ fn decide_under(
         Ok(wait) => wait,
         Err(why) => return Verdict::Stop(why),
     };
-    if let Some(why) = find_obstacle(policy, attempt, wait, background) {
+    if let Some(why) = find_obstacle(policy, judged.retry_after(), attempt, wait, background) {
         return Verdict::Stop(why);
     }
     rules.site.count_retry();
@@ -138,11 +138,19 @@ pub(crate) fn decide_at_once(rules: Rules<'_>, judged: Judged, attempt: u32) -> 
     Some(Verdict::Retry(Wait(0)))
 }
 
-/// The deadline, or the user's stop rule.
-fn find_obstacle(policy: &Policy, attempt: u32, wait: Wait, background: Option<&Background<'_>>) -> Option<Why> {
+/// The deadline, which the failure's own hint may exceed by itself, or the user's stop rule.
+fn find_obstacle(
+    policy: &Policy,
+    hint: Option<u64>,
+    attempt: u32,
+    wait: Wait,
+    background: Option<&Background<'_>>,
+) -> Option<Why> {
     let deadline = deadline::smaller(background.and_then(|own| own.deadline), deadline::ambient());
-    if deadline.is_some_and(|deadline| !fits(wait, deadline, policy)) {
-        return Some(Why::Deadline);
+    let exceeds = |wait| deadline.is_some_and(|deadline| !fits(wait, deadline, policy));
+    if exceeds(wait) {
+        let hint_exceeds = hint.is_some_and(|hint| exceeds(Wait(hint)));
+        return Some(if hint_exceeds { Why::RetryAfterTooLong } else { Why::Deadline });
     }
     let own = background?;
     let rule = own.rulings.stop_if?;

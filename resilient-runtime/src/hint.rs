@@ -40,7 +40,9 @@ macro_rules! __keys {
 #[expect(clippy::panic, reason = "evaluated in a constant: a compile error")]
 pub const fn for_blocking(policy: Policy) -> Policy {
     if policy.timeout_limit().is_some() {
-        panic!("the `timeout` of this policy cannot interrupt a sync function; use a policy without one, or an async function");
+        panic!(
+            "the `timeout` of this policy cannot interrupt a sync function; use a policy without one, or an async function"
+        );
     }
     policy
 }

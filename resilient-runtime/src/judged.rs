@@ -91,6 +91,9 @@ mod tests {
         assert!(judged.is_without_effect() && !judged.is_plain());
         assert!(Judged::new(None, true, None).is_plain());
         assert_eq!(Judged::new(None, true, None).unless_stopped(true).against(), Some(Why::Stopped));
-        assert_eq!(Judged::new(Some(Why::Permanent), true, None).unless_stopped(true).against(), Some(Why::Permanent));
+        assert_eq!(
+            Judged::new(Some(Why::Permanent), true, None).unless_stopped(true).against(),
+            Some(Why::Permanent)
+        );
     }
 }

@@ -54,7 +54,8 @@ keys! {
     /// Limit over all attempts, waits and fallbacks: `"2m"` or an expression of type `Duration`. Nothing is started
     /// that cannot fit. Annotated functions called inside inherit it; the smaller wins. Default: none.
     deadline
-    /// Start no attempt with less time than this left before the deadline. Default: a tenth of `timeout`.
+    /// Start no attempt with less time than this left before the deadline. Default: a tenth of `timeout`, or of a
+    /// shorter `deadline`.
     min_attempt_time
     /// What answers when the attempts have failed: `f`, `f(.., error)`, `Self::f`, `|id| ..`, `self.cache.get(id)`,
     /// `value(x)`, sync or async, or a list of these; `on(Io | Timeout) => f` limits a link to some errors. The first

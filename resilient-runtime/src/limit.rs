@@ -110,7 +110,11 @@ where
 /// The rejection as the attempt's outcome, with the note that [`settle`](crate::settle::settle) takes.
 #[cold]
 #[inline(never)]
-fn reject<O: Outcome>(rejection: Rejection, started: bool, mut convert: impl FnMut(Rejection) -> O::Error) -> O {
+fn reject<O: Outcome>(
+    rejection: Rejection,
+    started: bool,
+    mut convert: impl FnMut(Rejection) -> O::Error,
+) -> O {
     let outcome = O::from_error(convert(rejection));
     note::leave(rejection, started);
     outcome

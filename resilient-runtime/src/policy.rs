@@ -149,8 +149,8 @@ impl Policy {
         self
     }
 
-    /// No attempt is started with less time than this left; the default is a tenth of [`timeout`](Self::timeout), and
-    /// zero without one.
+    /// No attempt is started with less time than this left; the default is a tenth of [`timeout`](Self::timeout), or of
+    /// the [`deadline`](Self::deadline) where that is shorter, and zero without a timeout.
     #[must_use]
     pub const fn min_attempt_time(mut self, time: Duration) -> Self {
         self.min_attempt_time = Some(time);
@@ -244,7 +244,15 @@ impl Policy {
     pub(crate) const fn shortest_attempt(&self) -> Duration {
         match (self.min_attempt_time, self.timeout) {
             (Some(time), _) => time,
-            (None, Some(timeout)) => Duration::from_nanos(nanos(timeout) / 10),
+            // What the deadline cuts, no attempt can take: else a long timeout would leave no room for any.
+            (None, Some(timeout)) => {
+                let timeout = nanos(timeout);
+                let longest = match self.deadline {
+                    Some(deadline) if nanos(deadline) < timeout => nanos(deadline),
+                    _ => timeout,
+                };
+                Duration::from_nanos(longest / 10)
+            }
             (None, None) => Duration::ZERO,
         }
     }

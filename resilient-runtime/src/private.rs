@@ -22,7 +22,9 @@ pub use crate::keys::Keys;
 pub use crate::limit::{converter, limit, refuse, until, within, within_blocking};
 pub use crate::note::{Note, is_rejected};
 pub use crate::outcome::Outcome;
-pub use crate::pause::{sleep, yield_once, pause_blocking, pause_blocking_unless, pause_unless, withdraw_retry};
+pub use crate::pause::{
+    pause_blocking, pause_blocking_unless, pause_unless, sleep, withdraw_retry, yield_once,
+};
 pub use crate::policy::Policy;
 pub use crate::rejection::{FromRejection, Rejection, RejectionKind, from_rejection, from_rejection_if};
 pub use crate::settle::{Failed, is_transient, settle, settle_counted, settle_limited, settle_unless};

@@ -6,8 +6,8 @@ use std::time::Duration;
 use crate::call::CallState;
 use crate::chain::Chain;
 use crate::classify::{Class, Classify, Effect};
-use crate::judged::Judged;
 use crate::give_up;
+use crate::judged::Judged;
 use crate::note::{self, Note};
 use crate::outcome::Outcome;
 use crate::rejection::RejectionKind;
@@ -52,7 +52,10 @@ pub fn settle_counted<C, R: Outcome>(
 
 /// [`settle`] for an attempt that may have been rejected: the rejection left a note.
 #[inline]
-pub fn settle_limited<R: Outcome, T>(outcome: &R, follow: impl FnOnce(Failed<'_, R::Error>) -> T) -> Option<T> {
+pub fn settle_limited<R: Outcome, T>(
+    outcome: &R,
+    follow: impl FnOnce(Failed<'_, R::Error>) -> T,
+) -> Option<T> {
     outcome.error().map(|error| settle_noted(Some(error), false, follow))
 }
 
@@ -140,6 +143,18 @@ impl<E> Failed<'_, E> {
             }
         });
         self.with_effect(judged)
+    }
+
+    /// The same failure, with the hint that its class gives: for a predicate of classes.
+    #[must_use]
+    pub fn heeding_hints(&self) -> &Self
+    where
+        R::Error: Classify,
+    {
+        if let Some(Class::RateLimited { retry_after }) = self.outcome.error().map(Classify::class) {
+            self.hint.set(retry_after);
+        }
+        self
     }
 
     /// Adds to `judged` what `Classify::effect` says, which `idempotent = false` asks for.

@@ -63,6 +63,7 @@ fn r_13() {
 /// The function of R-13 with the future as the guarded part: a sync function that returns a future is async.
 #[tokio::test]
 async fn r_13_future() {
+    #[allow(clippy::manual_async_fn, reason = "the form is what is tested")]
     #[resilient(max_attempts = 3, backoff = none, retry_on = any)]
     fn fetch(calls: &Cell<u32>) -> impl Future<Output = Result<&'static str, Fault>> {
         async move {

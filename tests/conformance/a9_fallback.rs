@@ -180,7 +180,7 @@ mod fb_12 {
             use super::super::*;
 
             pub(in super::super) fn of_all(ids: &[u32]) -> Result<u32, Fault> {
-                Ok(u32::try_from(ids.len()).map_err(|_| T)?)
+                u32::try_from(ids.len()).map_err(|_| T)
             }
         }
     }

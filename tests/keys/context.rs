@@ -40,7 +40,11 @@ fn without_a_deadline() {
     }
     assert_eq!(call(), Ok((None, Deadline::NONE)));
     let inherited = Deadline::after(Duration::from_secs(100));
-    assert!(inherited.run(call).is_ok_and(|(left, deadline)| deadline == inherited && left > Some(Duration::ZERO)));
+    assert!(
+        inherited
+            .run(call)
+            .is_ok_and(|(left, deadline)| deadline == inherited && left > Some(Duration::ZERO))
+    );
 }
 
 /// Very long errors are cut, and nothing of them is lost to the caller.

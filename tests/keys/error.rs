@@ -48,7 +48,10 @@ fn variants_are_found() {
         assert_eq!((call(&calls, || AppError::Bug), calls.get()), (Err(AppError::Bug), 3));
     }
     let calls = Cell::new(0);
-    assert_eq!((io_result(&calls).map_err(|error| error.kind()), calls.get()), (Err(io::ErrorKind::Interrupted), 2));
+    assert_eq!(
+        (io_result(&calls).map_err(|error| error.kind()), calls.get()),
+        (Err(io::ErrorKind::Interrupted), 2)
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -76,8 +76,7 @@ fn owned_arguments() {
     }
     #[resilient(max_attempts = 3, backoff = none, retry_on = any, fallback = [refuse, consume])]
     fn call(argument: Counted<'_>) -> Result<u8, Fault> {
-        drop(argument);
-        Err(T)
+        refuse(argument)
     }
     fn refuse(_argument: Counted<'_>) -> Result<u8, Fault> {
         Err(T)
@@ -120,7 +119,11 @@ mod reserve {
         ] {
             let started = Instant::now();
             let observed = call(ms(deadline), ms(link)).await;
-            assert_eq!((observed.map_err(|_| ()), started.elapsed()), (outcome, ms(elapsed)), "{deadline} {link}");
+            assert_eq!(
+                (observed.map_err(|_| ()), started.elapsed()),
+                (outcome, ms(elapsed)),
+                "{deadline} {link}"
+            );
         }
     }
 
@@ -206,7 +209,10 @@ fn figures_and_events() {
     let ((outcome, statistics), events) = capture(|| Statistics::watch(|| call(T, &reports)));
     assert_eq!((outcome, statistics.fallback(), statistics.why()), (Ok(7), Some("value"), None));
     assert_eq!(reports.take(), []);
-    let told: Vec<_> = events.iter().map(|event| (event.message.as_str(), event.field("link"), event.field("answered"))).collect();
+    let told: Vec<_> = events
+        .iter()
+        .map(|event| (event.message.as_str(), event.field("link"), event.field("answered")))
+        .collect();
     assert_eq!(told, [("retry", "", ""), ("fallback", "refuse", "false"), ("fallback", "value", "true")]);
 }
 

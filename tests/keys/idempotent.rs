@@ -61,7 +61,11 @@ fn denied_repeats_what_surely_had_no_effect() {
     ] {
         let calls = Cell::new(0);
         let (outcome, statistics) = Statistics::watch(|| write(failure, &calls));
-        assert_eq!((outcome, calls.get(), statistics.why()), (Err(failure), expected, Some(why)), "{failure:?}");
+        assert_eq!(
+            (outcome, calls.get(), statistics.why()),
+            (Err(failure), expected, Some(why)),
+            "{failure:?}"
+        );
     }
 }
 
@@ -72,7 +76,9 @@ fn io_errors() {
         calls.set(calls.get() + 1);
         Err(kind.into())
     }
-    for (kind, expected) in [(ErrorKind::ConnectionRefused, 3), (ErrorKind::ConnectionReset, 1), (ErrorKind::TimedOut, 1)] {
+    for (kind, expected) in
+        [(ErrorKind::ConnectionRefused, 3), (ErrorKind::ConnectionReset, 1), (ErrorKind::TimedOut, 1)]
+    {
         let calls = Cell::new(0);
         assert_eq!(send(kind, &calls).map_err(|error| error.kind()), Err(kind));
         assert_eq!(calls.get(), expected, "{kind:?}");

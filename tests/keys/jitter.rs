@@ -15,7 +15,10 @@ fn check(waits: &[Duration], low: f64, high: f64, mean: f64) {
     let most = milliseconds.iter().copied().fold(0.0, f64::max);
     let width = high - low;
     assert!(least >= low && most <= high, "{least}..={most} is not within {low}..={high}");
-    assert!(least < low + width / 100.0 && most > high - width / 100.0, "{least}..={most} leaves the ends out");
+    assert!(
+        least < low + width / 100.0 && most > high - width / 100.0,
+        "{least}..={most} leaves the ends out"
+    );
     let average = milliseconds.iter().sum::<f64>() / f64::from(DRAWS);
     // Five standard deviations of the mean of 4000 uniform draws are 2.3 % of their range.
     assert!((average - mean).abs() < width * 0.023, "mean {average}, not {mean}");

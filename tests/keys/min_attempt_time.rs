@@ -24,6 +24,9 @@ async_rows! {
         always(fail(Io).takes(460)) => 2 calls, Err(Io), 920 ms;
     by_the_timeout_enough: [deadline = "1s", timeout = "800ms", max_attempts = 9, backoff = none],
         [fail(Io).takes(460), fail(Io).takes(460), succeed("v")] => 3 calls, Ok("v"), 920 ms;
+    /// A timeout beyond the deadline, as a configuration may have it, leaves room for attempts.
+    by_the_deadline_where_that_is_shorter: [deadline = "1s", timeout = Duration::MAX, max_attempts = 9, backoff = none],
+        [fail(Io).takes(800), fail(Io).takes(150), succeed("v")] => 2 calls, Err(Io), 950 ms;
     off: [deadline = "1s", timeout = "900ms", min_attempt_time = "0s", max_attempts = 9, backoff = none],
         [fail(Io).takes(460), fail(Io).takes(460), succeed("v")] => 3 calls, Ok("v"), 920 ms;
 }

@@ -26,7 +26,10 @@ fn given() {
     let body = Script::blocking(always(fail(T)));
     assert_eq!(name_in_statistics(|| assert_eq!(named(&body), Err(T))), "inventory.get");
     let (_, events) = capture(|| named(&body));
-    assert!(events.len() == 2 && events.iter().all(|event| event.field("name") == "inventory.get"), "{events:?}");
+    assert!(
+        events.len() == 2 && events.iter().all(|event| event.field("name") == "inventory.get"),
+        "{events:?}"
+    );
 }
 
 #[test]

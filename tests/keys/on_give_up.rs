@@ -9,7 +9,10 @@ use resilient_runtime::{GiveUp, Why, resilient};
 
 type Reports = RefCell<Vec<GiveUp>>;
 
-fn reports_of(steps: impl Into<Vec<Step>>, call: impl FnOnce(&Script, &Reports) -> Result<&'static str, Fault>) -> Vec<GiveUp> {
+fn reports_of(
+    steps: impl Into<Vec<Step>>,
+    call: impl FnOnce(&Script, &Reports) -> Result<&'static str, Fault>,
+) -> Vec<GiveUp> {
     let (body, reports) = (Script::blocking(steps), Reports::default());
     let _ = call(&body, &reports);
     reports.into_inner()
@@ -28,14 +31,23 @@ fn everything_that_is_known() {
     let reports = reports_of(always(fail(Io).takes(50)), reported);
     let [report] = reports.as_slice() else { panic!("{reports:?}") };
     assert_eq!((report.name(), report.attempts(), report.why()), ("reported", 3, Why::Attempts));
-    assert_eq!((report.elapsed(), report.error(), report.retry_after()), (Duration::from_millis(350), "Io", None));
-    assert_eq!(report.to_string(), "`reported` gave up after 3 attempts in 350ms, all attempts are used up: Io");
+    assert_eq!(
+        (report.elapsed(), report.error(), report.retry_after()),
+        (Duration::from_millis(350), "Io", None)
+    );
+    assert_eq!(
+        report.to_string(),
+        "`reported` gave up after 3 attempts in 350ms, all attempts are used up: Io"
+    );
 }
 
 #[test]
 fn each_reason() {
     let reports = reports_of([fail(Io), fail(T)], reported);
-    assert_eq!(reports.iter().map(|report| (report.why(), report.attempts())).collect::<Vec<_>>(), [(Why::Permanent, 2)]);
+    assert_eq!(
+        reports.iter().map(|report| (report.why(), report.attempts())).collect::<Vec<_>>(),
+        [(Why::Permanent, 2)]
+    );
 
     #[resilient(on_give_up = |report| reports.borrow_mut().push(report.clone()))]
     fn no_retries(body: &Script, reports: &Reports) -> Result<&'static str, Fault> {
@@ -99,10 +111,16 @@ fn the_text_of_an_error() {
     struct Opaque;
     #[derive(Debug)]
     struct Debuggable;
-    assert_eq!(text_of!(std::num::ParseIntError, "x".parse::<u8>().expect_err("no number")), "invalid digit found in string");
+    assert_eq!(
+        text_of!(std::num::ParseIntError, "x".parse::<u8>().expect_err("no number")),
+        "invalid digit found in string"
+    );
     assert_eq!(text_of!(Debuggable, Debuggable), "Debuggable");
     assert!(text_of!(Opaque, Opaque).ends_with("Opaque"));
     assert_eq!(text_of!(String, "x".repeat(1_000_000)).chars().count(), 256);
-    assert_eq!(text_of!(&'static str, "GET https://user:secret@host/path?token=1 failed"), "GET <url> failed");
+    assert_eq!(
+        text_of!(&'static str, "GET https://user:secret@host/path?token=1 failed"),
+        "GET <url> failed"
+    );
     assert_eq!(text_of!(&'static str, "two\nlines"), "two lines");
 }

@@ -50,7 +50,8 @@ async fn instead_of_from() {
 
 #[tokio::test(start_paused = true)]
 async fn under_a_policy() {
-    const LIMITED: resilient_runtime::Policy = resilient_runtime::Policy::new().timeout(Duration::from_secs(2)).max_attempts(1);
+    const LIMITED: resilient_runtime::Policy =
+        resilient_runtime::Policy::new().timeout(Duration::from_secs(2)).max_attempts(1);
     #[resilient(name = "plain", policy = LIMITED, on_reject = late, retry_if = |_| false)]
     async fn call() -> Result<(), Plain> {
         std::future::pending().await

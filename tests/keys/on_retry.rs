@@ -20,14 +20,17 @@ fn before_each_wait_with_what_is_known() {
     let (time, told) = (VirtualTime::start(), RefCell::default());
     assert_eq!(call(&time, &told), Err(T));
     let told = told.into_inner();
-    let facts: Vec<_> =
-        told.iter().map(|(retry, at)| (retry.name(), retry.attempt(), retry.wait(), retry.elapsed(), *at)).collect();
+    let facts: Vec<_> = told
+        .iter()
+        .map(|(retry, at)| (retry.name(), retry.attempt(), retry.wait(), retry.elapsed(), *at))
+        .collect();
     let ms = Duration::from_millis;
     assert_eq!(
         facts,
         [("told", 1, ms(1000), ms(310), ms(310)), ("told", 2, ms(2000), ms(1620), ms(1620))],
         "the third failure is followed by no wait"
     );
+    assert!(told.iter().all(|(retry, _)| retry.error() == "T"));
 }
 
 #[test]
@@ -74,5 +77,7 @@ fn a_panic_in_it_is_contained_and_told() {
     assert_eq!((outcome, body.calls()), (Err(T), 3));
     let panics: Vec<_> = events.iter().filter(|event| event.message == "hook panicked").collect();
     assert_eq!(panics.len(), 2);
-    assert!(panics.iter().all(|event| event.field("name") == "bad_hook" && event.level == tracing::Level::ERROR));
+    assert!(
+        panics.iter().all(|event| event.field("name") == "bad_hook" && event.level == tracing::Level::ERROR)
+    );
 }

@@ -6,7 +6,8 @@ use resilient_behaviour_tests::Fault::{Io, T};
 use resilient_behaviour_tests::{Fault, Script, always, async_rows, fail, rows, succeed, timed_out};
 use resilient_runtime::{Delays, Jitter, Policy, resilient};
 
-const FOUR: Policy = Policy::new().max_attempts(4).backoff(Delays::fixed(Duration::from_secs(1))).jitter(Jitter::None);
+const FOUR: Policy =
+    Policy::new().max_attempts(4).backoff(Delays::fixed(Duration::from_secs(1))).jitter(Jitter::None);
 static STATIC: Policy = FOUR.max_attempts(2);
 const LIMITED: Policy = FOUR.timeout(Duration::from_secs(1)).deadline(Duration::from_millis(3500));
 
@@ -127,7 +128,10 @@ mod presets {
         assert_eq!((call(&body), body.calls()), (Err(T), 8));
         for (gap, delay) in body.gaps().into_iter().zip([1, 2, 4, 8, 16, 30, 30]) {
             let delay = Duration::from_secs(delay);
-            assert!(gap >= delay / 2 && gap <= (delay * 3 / 2).min(Duration::from_secs(30)), "{gap:?} for {delay:?}");
+            assert!(
+                gap >= delay / 2 && gap <= (delay * 3 / 2).min(Duration::from_secs(30)),
+                "{gap:?} for {delay:?}"
+            );
         }
     }
 }

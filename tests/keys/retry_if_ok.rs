@@ -57,6 +57,8 @@ fn counts_as_a_failure_in_the_figures() {
 fn contradicts_what_is_not_idempotent() {
     assert_eq!(
         mistakes("retry_if_ok = is_pending, idempotent = false"),
-        ["`retry_if_ok` repeats what has happened, which `idempotent = false` forbids: remove one of the two"]
+        [
+            "`retry_if_ok` repeats what has happened, which `idempotent = false` forbids: remove one of the two"
+        ]
     );
 }

@@ -75,7 +75,10 @@ mod a_timeout_as_a_variant {
         let (calls, started) = (Cell::new(0), tokio::time::Instant::now());
         assert_eq!((both(&calls).await, calls.get()), (Err(FetchError::Timeout), 5));
         let elapsed = started.elapsed();
-        assert!(elapsed >= Duration::from_secs(120) && elapsed <= Duration::from_millis(121_504), "{elapsed:?}");
+        assert!(
+            elapsed >= Duration::from_secs(120) && elapsed <= Duration::from_millis(121_504),
+            "{elapsed:?}"
+        );
     }
 
     #[tokio::test(start_paused = true)]
@@ -106,7 +109,10 @@ fn io_errors() {
     assert_eq!(calls_with!(io::Error, [], ErrorKind::NotFound.into()), 1);
     assert_eq!(calls_with!(io::Error, [retry_on = [NotFound]], ErrorKind::NotFound.into()), 3);
     assert_eq!(calls_with!(io::Error, [retry_on = [kind(NotFound)]], ErrorKind::NotFound.into()), 3);
-    assert_eq!(calls_with!(io::Error, [retry_on = [kind(TimedOut | NotFound)]], ErrorKind::NotFound.into()), 3);
+    assert_eq!(
+        calls_with!(io::Error, [retry_on = [kind(TimedOut | NotFound)]], ErrorKind::NotFound.into()),
+        3
+    );
     assert_eq!(calls_with!(io::Error, [retry_on = [kind(TimedOut)]], ErrorKind::NotFound.into()), 1);
     assert_eq!(
         calls_with!(io::Error, [retry_on = [error if error.raw_os_error() == Some(4)]], io::Error::from_raw_os_error(4)),
@@ -133,8 +139,14 @@ fn hidden_types() {
     type Boxed = Box<dyn Error + Send + Sync>;
     assert_eq!(calls_with!(anyhow::Error, [retry_on = [is(Wrapped)]], Wrapped::Broken.into()), 3);
     assert_eq!(calls_with!(anyhow::Error, [retry_on = [is(Wrapped)]], anyhow::anyhow!("other")), 1);
-    assert_eq!(calls_with!(anyhow::Error, [retry_on = [is(Wrapped as Wrapped::Busy(_))]], Wrapped::Busy(1).into()), 3);
-    assert_eq!(calls_with!(anyhow::Error, [retry_on = [is(Wrapped as Wrapped::Busy(_))]], Wrapped::Broken.into()), 1);
+    assert_eq!(
+        calls_with!(anyhow::Error, [retry_on = [is(Wrapped as Wrapped::Busy(_))]], Wrapped::Busy(1).into()),
+        3
+    );
+    assert_eq!(
+        calls_with!(anyhow::Error, [retry_on = [is(Wrapped as Wrapped::Busy(_))]], Wrapped::Broken.into()),
+        1
+    );
     assert_eq!(
         calls_with!(anyhow::Error, [retry_on = [is(Wrapped as Wrapped::Busy(n) if *n > 1)]], Wrapped::Busy(1).into()),
         1
@@ -142,7 +154,11 @@ fn hidden_types() {
     assert_eq!(calls_with!(Boxed, [retry_on = [is(Wrapped)], error = Boxed], Wrapped::Broken.into()), 3);
     // Context around it does not hide it from `anyhow`.
     assert_eq!(
-        calls_with!(anyhow::Error, [retry_on = [is(Wrapped)]], anyhow::Error::new(Wrapped::Broken).context("outer")),
+        calls_with!(
+            anyhow::Error,
+            [retry_on = [is(Wrapped)]],
+            anyhow::Error::new(Wrapped::Broken).context("outer")
+        ),
         3
     );
 }

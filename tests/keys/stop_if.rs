@@ -24,6 +24,8 @@ rows! {
         always(succeed("v")) => 1 calls, Ok("v"), 0 ms;
 }
 
+type Seen = RefCell<Vec<(u32, Duration, Duration, Option<Duration>)>>;
+
 #[test]
 fn sees_the_attempt_the_time_and_the_wait() {
     #[resilient(
@@ -33,13 +35,16 @@ fn sees_the_attempt_the_time_and_the_wait() {
             cx.attempt() == 3
         }
     )]
-    fn call(body: &Script, seen: &RefCell<Vec<(u32, Duration, Duration, Option<Duration>)>>) -> Result<&'static str, Fault> {
+    fn call(body: &Script, seen: &Seen) -> Result<&'static str, Fault> {
         body.call()
     }
-    let (body, seen) = (Script::blocking(always(fail(T).takes(500))), RefCell::default());
+    let (body, seen) = (Script::blocking(always(fail(T).takes(500))), Seen::default());
     let (outcome, statistics) = Statistics::watch(|| call(&body, &seen));
     assert_eq!((outcome, statistics.why(), statistics.attempts()), (Err(T), Some(Why::StopRule), 3));
     let ms = Duration::from_millis;
     let expected = [(1, 500), (2, 2000), (3, 3500)];
-    assert_eq!(seen.into_inner(), expected.map(|(attempt, at)| (attempt, ms(at), ms(1000), Some(ms(10_000 - at)))));
+    assert_eq!(
+        seen.into_inner(),
+        expected.map(|(attempt, at)| (attempt, ms(at), ms(1000), Some(ms(10_000 - at))))
+    );
 }

@@ -1,7 +1,11 @@
 //! What the tests of behaviour share: a body that follows a script, and the mistakes of an attribute as text.
 
 mod events;
-#[allow(dead_code, reason = "the fields that the grammar keeps are for the macro")]
+#[allow(
+    dead_code,
+    clippy::all,
+    reason = "checked where it is at home; the fields that it keeps are for the macro"
+)]
 #[path = "../../resilient-macros/src/grammar/mod.rs"]
 mod grammar;
 mod rows;

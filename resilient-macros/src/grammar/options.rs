@@ -53,7 +53,10 @@ impl Options {
     }
 
     fn has_retry_condition(&self) -> bool {
-        self.retry_on.is_some() || self.abort_on.is_some() || self.retry_if.is_some() || self.retry_if_ok.is_some()
+        self.retry_on.is_some()
+            || self.abort_on.is_some()
+            || self.retry_if.is_some()
+            || self.retry_if_ok.is_some()
     }
 
     /// The expressions that are evaluated, or whose value is used, while the attempts are under way.
@@ -72,10 +75,11 @@ impl Options {
         if let Some(Setting { value: Backoff::Expression(tokens), .. }) = &self.backoff {
             found.push(tokens);
         }
-        let lists = [&self.retry_on, &self.abort_on].into_iter().flatten().filter_map(|list| match &list.value {
-            Conditions::List(conditions) => Some(conditions),
-            Conditions::Transient(_) | Conditions::Any(_) => None,
-        });
+        let lists =
+            [&self.retry_on, &self.abort_on].into_iter().flatten().filter_map(|list| match &list.value {
+                Conditions::List(conditions) => Some(conditions),
+                Conditions::Transient(_) | Conditions::Any(_) => None,
+            });
         let filters = self.fallback.iter().flat_map(|links| &links.value).filter_map(|link| link.on.as_ref());
         found.extend(lists.chain(filters).flatten().filter_map(|condition| match condition {
             Condition::Pattern { guard, .. } | Condition::Is { guard, .. } => guard.as_ref(),
