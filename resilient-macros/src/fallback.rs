@@ -59,7 +59,7 @@ impl Link {
                 .iter()
                 .filter_map(|argument| match argument {
                     LinkArgument::Expression(tokens) => Some(tokens),
-                    LinkArgument::Rest(_) => None,
+                    LinkArgument::Rest => None,
                 })
                 .collect(),
         };
@@ -77,7 +77,7 @@ impl Link {
         match &self.target {
             Target::Path(_) => true,
             Target::Call { arguments, .. } => {
-                arguments.iter().any(|argument| matches!(argument, LinkArgument::Rest(_)))
+                arguments.iter().any(|argument| matches!(argument, LinkArgument::Rest))
             }
             Target::Closure { parameters, .. } => *parameters > 0,
             Target::Value(_) | Target::Expression(_) => false,
@@ -96,7 +96,7 @@ impl Link {
                 mentions(path.clone(), name)
                     || arguments.iter().any(|argument| match argument {
                         LinkArgument::Expression(tokens) => mentions(tokens.clone(), name),
-                        LinkArgument::Rest(_) => false,
+                        LinkArgument::Rest => false,
                     })
             }
             Target::Closure { tokens, .. } => mentions(tokens.clone(), name) && !has_parameter(tokens, name),
@@ -184,7 +184,7 @@ impl Link {
                 .iter()
                 .filter_map(|argument| match argument {
                     LinkArgument::Expression(tokens) => Some(tokens),
-                    LinkArgument::Rest(_) => None,
+                    LinkArgument::Rest => None,
                 })
                 .collect(),
             Target::Closure { .. } => Vec::new(),
@@ -227,7 +227,7 @@ impl Link {
             }),
             Target::Call { path, arguments: written } => plan.with_arguments(&|arguments| {
                 let arguments = written.iter().flat_map(|argument| match argument {
-                    LinkArgument::Rest(_) => self.hand_over(plan, path, arguments, last),
+                    LinkArgument::Rest => self.hand_over(plan, path, arguments, last),
                     LinkArgument::Expression(tokens) => vec![tokens.clone()],
                 });
                 let call = call_of(path, quote!(#(#arguments),*), end_of(path));

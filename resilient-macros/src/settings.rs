@@ -167,14 +167,14 @@ impl Made<'_> {
     fn backoff(&mut self, backoff: &Backoff) -> TokenStream {
         let rt = self.rt;
         let delays = match backoff {
-            Backoff::None(_) => generated!(#rt::Delays::none()),
+            Backoff::None => generated!(#rt::Delays::none()),
             Backoff::Shape(shape) => self.shape(shape),
-            Backoff::List(times, _) if times.iter().all(|time| matches!(time, Time::Literal(..))) => {
+            Backoff::List(times) if times.iter().all(|time| matches!(time, Time::Literal(..))) => {
                 let times = times.iter().map(|time| self.time(time));
                 // Its own const block, since the calls in it are not promoted to a static otherwise.
                 generated!(#rt::Delays::list(const { &[#(#times),*] }))
             }
-            Backoff::List(times, _) => {
+            Backoff::List(times) => {
                 let times: Vec<_> = times.iter().map(|time| self.time(time)).collect();
                 return self.own(&generated!([#(#times),*]));
             }
@@ -224,11 +224,11 @@ impl Made<'_> {
     fn jitter(&mut self, jitter: &Jitter) -> TokenStream {
         let rt = self.rt;
         let jitter = match jitter {
-            Jitter::None(_) => generated!(#rt::Jitter::None),
-            Jitter::Full(_) => generated!(#rt::Jitter::Full),
-            Jitter::Equal(_) => generated!(#rt::Jitter::Equal),
+            Jitter::None => generated!(#rt::Jitter::None),
+            Jitter::Full => generated!(#rt::Jitter::Full),
+            Jitter::Equal => generated!(#rt::Jitter::Equal),
             Jitter::Decorrelated(_) => generated!(#rt::Jitter::Decorrelated),
-            Jitter::Fraction(fraction, _) => generated!(#rt::Jitter::Fraction(#fraction)),
+            Jitter::Fraction(fraction) => generated!(#rt::Jitter::Fraction(#fraction)),
             Jitter::Spread(spread, span) => {
                 let spread = duration(*spread, *span);
                 generated!(#rt::Jitter::Spread(#spread))

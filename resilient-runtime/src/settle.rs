@@ -149,9 +149,9 @@ impl<E> Failed<'_, E> {
     #[must_use]
     pub fn heeding_hints(&self) -> &Self
     where
-        R::Error: Classify,
+        E: Classify,
     {
-        if let Some(Class::RateLimited { retry_after }) = self.outcome.error().map(Classify::class) {
+        if let Some(Class::RateLimited { retry_after }) = self.error.map(Classify::class) {
             self.hint.set(retry_after);
         }
         self

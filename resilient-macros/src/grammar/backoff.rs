@@ -52,7 +52,7 @@ fn shape_kind(word: &str) -> Option<ShapeKind> {
 fn from_word(word: &str, span: Span) -> Backoff {
     match shape_kind(word) {
         Some(kind) => Backoff::Shape(BackoffShape::new(kind, span)),
-        None => Backoff::None(span),
+        None => Backoff::None,
     }
 }
 
@@ -103,7 +103,7 @@ fn read_list(group: &Group, errors: &mut Errors) -> Option<Backoff> {
     for item in items {
         delays.extend(time::read("`backoff`", item, errors));
     }
-    (count > 0 && delays.len() == count).then(|| Backoff::List(delays, group.span()))
+    (count > 0 && delays.len() == count).then(|| Backoff::List(delays))
 }
 
 #[cfg(test)]

@@ -51,8 +51,8 @@ fn read_literal(time: &Time) -> Option<(Duration, Span)> {
 fn check_waits(backoff: &Backoff, deadline: Duration, errors: &mut Errors) {
     let waits: Vec<&Time> = match backoff {
         Backoff::Shape(shape) => shape.base.iter().chain(&shape.max).collect(),
-        Backoff::List(delays, _) => delays.iter().collect(),
-        Backoff::None(_) | Backoff::Expression(_) => return,
+        Backoff::List(delays) => delays.iter().collect(),
+        Backoff::None | Backoff::Expression(_) => return,
     };
     let too_long = waits.into_iter().filter_map(read_literal).find(|(wait, _)| *wait >= deadline);
     if let Some((wait, span)) = too_long {

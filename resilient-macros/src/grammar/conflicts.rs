@@ -166,10 +166,7 @@ fn check_jitter(options: &Options, errors: &mut Errors) {
     let exponential =
         matches!(backoff.value, Backoff::Shape(BackoffShape { kind: ShapeKind::Exponential, .. }));
     match (&backoff.value, &jitter.value) {
-        (
-            Backoff::None(_),
-            Jitter::Full(_) | Jitter::Equal(_) | Jitter::Decorrelated(_) | Jitter::Fraction(..),
-        ) => {
+        (Backoff::None, Jitter::Full | Jitter::Equal | Jitter::Decorrelated(_) | Jitter::Fraction(..)) => {
             let message = "`jitter` has nothing to vary beside `backoff = none`: remove one of the two";
             errors.push(jitter.key.span(), message);
         }

@@ -143,9 +143,9 @@ fn read_arguments(group: &Group, errors: &mut Errors) -> Option<Vec<Argument>> {
     for item in take_items(&tokens, Mode::Expression, errors) {
         match rest_span(item) {
             Some(_) if given => errors.push_over(item, "`..` is given twice; keep one"),
-            Some(span) => {
+            Some(_) => {
                 given = true;
-                arguments.push(Argument::Rest(span));
+                arguments.push(Argument::Rest);
             }
             None => arguments.extend(expression::keep("`fallback`", item, errors).map(Argument::Expression)),
         }

@@ -16,53 +16,41 @@ pub(crate) struct Key {
     pub(crate) name: &'static str,
     /// A way to write it, shown in messages.
     pub(crate) form: &'static str,
-    /// One line for the table of keys.
-    pub(crate) summary: &'static str,
     pub(crate) effect: Effect,
 }
 
-const fn key(name: &'static str, form: &'static str, effect: Effect, summary: &'static str) -> Key {
-    Key { name, form, summary, effect }
+const fn key(name: &'static str, form: &'static str, effect: Effect) -> Key {
+    Key { name, form, effect }
 }
 
 use Effect::{Detail, Guards, Retries};
 
 /// All keys, in the order of their documentation.
 pub(crate) const KEYS: [Key; 24] = [
-    key("max_attempts", "max_attempts = 5", Retries, "total calls of the body, the first included"),
-    key("backoff", "backoff = exp(\"100ms\", max = \"30s\")", Retries, "the wait between attempts"),
-    key("jitter", "jitter = full", Retries, "how the wait is randomized"),
-    key("retry_on", "retry_on = [Io, Timeout]", Retries, "the errors that are retried"),
-    key("abort_on", "abort_on = [NotFound]", Retries, "the errors that are never retried"),
-    key("retry_if", "retry_if = is_retryable", Retries, "a predicate on the error, instead of `retry_on`"),
-    key(
-        "retry_if_ok",
-        "retry_if_ok = is_incomplete",
-        Retries,
-        "a predicate on an Ok value that is to be retried",
-    ),
-    key(
-        "idempotent",
-        "idempotent = false",
-        Detail,
-        "whether the body may run again after an unknown outcome",
-    ),
-    key("stop", "stop = &self.shutdown", Detail, "ends the waits and starts no further attempt"),
-    key("stop_if", "stop_if = f", Detail, "an own rule when to stop"),
-    key("timeout", "timeout = \"30s\"", Guards, "the limit per attempt"),
-    key("deadline", "deadline = \"2m\"", Guards, "the limit over all attempts and waits"),
-    key("min_attempt_time", "min_attempt_time = \"50ms\"", Detail, "no attempt starts with less time left"),
-    key("fallback", "fallback = [cached, value(0)]", Guards, "what answers when the attempts are used up"),
-    key("policy", "policy = Policy::REQUEST", Guards, "a policy to start from"),
-    key("name", "name = \"inventory.get\"", Detail, "the name in events, metrics and configuration"),
-    key("context", "context = cx", Detail, "the name under which the body sees its attempt"),
-    key("on_retry", "on_retry = f", Detail, "called before each wait"),
-    key("on_give_up", "on_give_up = f", Guards, "called when no further attempt is made"),
-    key("error", "error = MyError", Detail, "the error type, where an alias hides it"),
-    key("on_reject", "on_reject = f", Detail, "makes the error of a rejection"),
-    key("clone", "clone(a, b)", Detail, "arguments of which each attempt gets a clone"),
-    key("share", "share(a, b)", Detail, "arguments that the attempts borrow"),
-    key("crate", "crate = ::my_name", Detail, "where the runtime lives"),
+    key("max_attempts", "max_attempts = 5", Retries),
+    key("backoff", "backoff = exp(\"100ms\", max = \"30s\")", Retries),
+    key("jitter", "jitter = full", Retries),
+    key("retry_on", "retry_on = [Io, Timeout]", Retries),
+    key("abort_on", "abort_on = [NotFound]", Retries),
+    key("retry_if", "retry_if = is_retryable", Retries),
+    key("retry_if_ok", "retry_if_ok = is_incomplete", Retries),
+    key("idempotent", "idempotent = false", Detail),
+    key("stop", "stop = &self.shutdown", Detail),
+    key("stop_if", "stop_if = f", Detail),
+    key("timeout", "timeout = \"30s\"", Guards),
+    key("deadline", "deadline = \"2m\"", Guards),
+    key("min_attempt_time", "min_attempt_time = \"50ms\"", Detail),
+    key("fallback", "fallback = [cached, value(0)]", Guards),
+    key("policy", "policy = Policy::REQUEST", Guards),
+    key("name", "name = \"inventory.get\"", Detail),
+    key("context", "context = cx", Detail),
+    key("on_retry", "on_retry = f", Detail),
+    key("on_give_up", "on_give_up = f", Guards),
+    key("error", "error = MyError", Detail),
+    key("on_reject", "on_reject = f", Detail),
+    key("clone", "clone(a, b)", Detail),
+    key("share", "share(a, b)", Detail),
+    key("crate", "crate = ::my_name", Detail),
 ];
 
 /// The key of this name.
@@ -186,10 +174,15 @@ mod tests {
     }
 
     #[test]
+    fn the_runtime_documents_these_keys() {
+        let grammar: Vec<_> = KEYS.iter().map(|key| key.name).filter(|name| *name != "crate").collect();
+        assert_eq!(grammar, resilient_runtime::Keys::NAMES);
+    }
+
+    #[test]
     fn each_key_shows_itself() {
         for key in KEYS {
             assert!(key.form.starts_with(key.name), "{}", key.form);
-            assert!(!key.summary.is_empty() && !key.summary.ends_with('.'), "{}", key.summary);
             assert!(FOREIGN.iter().all(|(foreign, _)| *foreign != key.name), "{}", key.name);
         }
     }

@@ -242,7 +242,7 @@ mod tests {
             let read = [
                 matches!(options.max_attempts, Some(Setting { value: options::Attempts::Literal(5, _), .. })),
                 matches!(options.timeout, Some(Setting { value: options::Time::Literal(..), .. })),
-                matches!(options.jitter, Some(Setting { value: options::Jitter::Full(_), .. })),
+                matches!(options.jitter, Some(Setting { value: options::Jitter::Full, .. })),
                 matches!(options.retry_on, Some(Setting { value: options::Conditions::List(items), .. }) if items.len() == 2),
                 options
                     .fallback

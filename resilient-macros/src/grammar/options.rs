@@ -102,9 +102,9 @@ impl Options {
             limits.into_iter().flatten().map(|limit| (&limit.key, &limit.value)).collect();
         if let Some(Setting { key, value }) = &self.backoff {
             match value {
-                Backoff::None(_) => {}
+                Backoff::None => {}
                 Backoff::Expression(tokens) => found.push((key, tokens)),
-                Backoff::List(list, _) => times.extend(list.iter().map(|time| (key, time))),
+                Backoff::List(list) => times.extend(list.iter().map(|time| (key, time))),
                 Backoff::Shape(shape) => {
                     let own = [&shape.base, &shape.step, &shape.min, &shape.max];
                     times.extend(own.into_iter().flatten().map(|time| (key, time)));
@@ -149,12 +149,12 @@ pub(crate) enum Number {
 
 /// `backoff = ..`
 pub(crate) enum Backoff {
-    /// `none`, as word or string; the span is that of the word.
-    None(Span),
+    /// `none`, as word or string.
+    None,
     /// One of the named shapes, `exp(..)` or `"exp"`.
     Shape(BackoffShape),
     /// `["100ms", "1s", self.last]`; never empty.
-    List(Vec<Time>, Span),
+    List(Vec<Time>),
     /// Any other expression: a value that implements the runtime's `Backoff`.
     Expression(TokenStream),
 }
@@ -181,14 +181,14 @@ pub(crate) enum ShapeKind {
     Fibonacci,
 }
 
-/// `jitter = ..`; the flag `jitter` alone is `Full` with the span of the key.
+/// `jitter = ..`; the flag `jitter` alone is `Full`.
 pub(crate) enum Jitter {
-    None(Span),
-    Full(Span),
-    Equal(Span),
+    None,
+    Full,
+    Equal,
     Decorrelated(Span),
     /// `0.5`: plus or minus 50 %.
-    Fraction(f64, Span),
+    Fraction(f64),
     /// `"400ms"`: plus or minus, never below zero.
     Spread(Duration, Span),
     /// An expression of the runtime's type `Jitter`.
@@ -263,7 +263,7 @@ pub(crate) enum Target {
 #[derive(Clone)]
 pub(crate) enum Argument {
     /// `..`
-    Rest(Span),
+    Rest,
     /// Any other expression; `error` in it is the last error.
     Expression(TokenStream),
 }
