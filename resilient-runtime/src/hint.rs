@@ -41,7 +41,7 @@ macro_rules! __keys {
 pub const fn for_blocking(policy: Policy) -> Policy {
     if policy.timeout_limit().is_some() {
         panic!(
-            "the `timeout` of this policy cannot interrupt a sync function; use a policy without one, or an async function"
+            "a sync function cannot keep the `timeout` of this policy; make it `async`, or use another policy"
         );
     }
     policy
