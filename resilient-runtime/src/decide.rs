@@ -1,6 +1,6 @@
 //! The retry decision: may there be another attempt, and when?
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::attempt::Context;
 use crate::backoff::{Backoff, nanos};
@@ -192,10 +192,15 @@ fn after_hint(policy: &Policy, hint: u64, wait: u64) -> Result<Wait, Why> {
     Ok(Wait(hint.max(wait)))
 }
 
+/// What tokio's timers may add to a sleep: they end with a whole millisecond. A wait that ended past the deadline would
+/// cost the caller the last error, since the attempt after it is rejected.
+const TIMER_TICK: Duration = Duration::from_millis(1);
+
 /// The wait ends before the deadline and leaves enough for an attempt.
 #[cold]
 fn fits(wait: Wait, deadline: Instant, policy: &Policy) -> bool {
     let left = deadline.saturating_duration_since(clock::now());
-    let needed = wait.duration().saturating_add(policy.shortest_attempt());
-    left > wait.duration() && left >= needed
+    let wait = wait.duration();
+    let end = if wait.is_zero() { wait } else { wait.saturating_add(TIMER_TICK) };
+    left > wait && left >= end && left >= wait.saturating_add(policy.shortest_attempt())
 }

@@ -68,6 +68,21 @@ fn why() {
     assert_eq!((outcome, statistics.why(), statistics.attempts()), (Err(Io), Some(Why::Deadline), 3));
 }
 
+/// tokio's timers end with a whole millisecond: a wait that fits by less is not begun, since its attempt would be
+/// rejected and the last error lost.
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_only_just_fits() {
+    #[resilient(deadline = "1s", max_attempts = 9, backoff = fixed(wait), jitter = none)]
+    async fn call(wait: Duration, body: &Script) -> Result<&'static str, Fault> {
+        body.run().await
+    }
+    for (microseconds, calls) in [(999_000, 2), (999_001, 1), (999_999, 1)] {
+        let body = Script::paused(always(fail(Io)));
+        assert_eq!(call(Duration::from_micros(microseconds), &body).await, Err(Io), "{microseconds}");
+        assert_eq!(body.calls(), calls, "{microseconds}");
+    }
+}
+
 /// What the body sees is what is left, and nothing outside of a call.
 #[test]
 fn can_be_read_in_the_body() {
