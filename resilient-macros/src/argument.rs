@@ -137,7 +137,7 @@ impl Argument {
     /// At the start of each attempt. `last` is an expression: no attempt follows and no fallback needs the value.
     ///
     /// ```text
-    /// order: Order       ->  let order = rt::take(&mut order_slot, last);
+    /// order: Order       ->  let order = rt::take(&mut order_slot, is_last_attempt);
     /// buf: &mut Vec<u8>  ->  let buf = &mut *buf;
     /// (a, b): (u8, u8)   ->  let (a, b) = argument_0;
     /// ```

@@ -22,8 +22,8 @@ pub(crate) struct Given {
 /// Translates a list of conditions.
 ///
 /// ```text
-/// [Io, Status { code: 500..=599 }]    (error type `Failure`)
-/// ::core::matches!(error, Failure::Io { .. }) || ::core::matches!(error, Failure::Status { code: 500..=599 })
+/// [Io, Status { code: 500..=599 }]    (last_error type `Failure`)
+/// ::core::matches!(last_error, Failure::Io { .. }) || ::core::matches!(last_error, Failure::Status { code: 500..=599 })
 /// ```
 pub(crate) fn predicate(
     conditions: &[Condition],

@@ -5,22 +5,22 @@
 //! async fn fetch(id: &str) -> Result<Price, Failure> { BODY }
 //!
 //! async fn fetch(id: &str) -> Result<Price, Failure> {
-//!     let rules = || rt::Rules::new({ static SITE: rt::Site = rt::Site::new(..); &SITE }, const { &POLICY });
-//!     let mut call = rt::Attempts::start(rules);
+//!     let call_rules = || rt::Rules::new({ static SITE: rt::Site = rt::Site::new(..); &SITE }, const { &POLICY });
+//!     let mut call_state = rt::Attempts::start(call_rules);
 //!     loop {
-//!         let wait = {
-//!             let outcome: Result<Price, Failure> = async { HINT { BODY } }.await;
-//!             match rt::settle(&outcome, |failed| {
-//!                 match call.decide(rules(), failed.retry_on(|error, note| matches!(error, Failure::Io { .. }))) {
-//!                     rt::Verdict::Retry(wait) => Some(wait),
-//!                     rt::Verdict::Stop(why) => { failed.give_up(&call, rules(), why, TEXT, rt::NO_HOOK); None }
+//!         let retry_wait = {
+//!             let attempt_outcome: Result<Price, Failure> = async { HINT { BODY } }.await;
+//!             match rt::settle(&attempt_outcome, |failed_attempt| {
+//!                 match call_state.decide(call_rules(), failed_attempt.retry_on(|last_error, rejection_note| matches!(last_error, Failure::Io { .. }))) {
+//!                     rt::Verdict::Retry(retry_wait) => Some(retry_wait),
+//!                     rt::Verdict::Stop(stop_reason) => { failed_attempt.give_up(&call_state, call_rules(), stop_reason, TEXT, rt::NO_HOOK); None }
 //!                 }
 //!             }).flatten() {
-//!                 None => return outcome,
-//!                 Some(wait) => wait,
+//!                 None => return attempt_outcome,
+//!                 Some(retry_wait) => retry_wait,
 //!             }
 //!         };
-//!         match wait.nonzero() { None => rt::yield_once().await, Some(wait) => rt::sleep(wait).await }
+//!         match retry_wait.nonzero() { None => rt::yield_once().await, Some(retry_wait) => rt::sleep(retry_wait).await }
 //!     }
 //! }
 //! ```
@@ -36,7 +36,7 @@ use syn::{FnArg, Signature};
 use crate::argument::Argument;
 use crate::fallback::Link;
 use crate::passing::Passing;
-use crate::plan::{Judge, Memory, Plan};
+use crate::plan::{Judge, Memory, Plan, Shape};
 use crate::receiver::Receiver;
 use crate::syntax::{locate, start_of};
 
@@ -53,9 +53,9 @@ impl Plan {
         let (output, text, hook) = (&self.output, self.text(), self.give_up_hook());
         generated! {
             #before
-            let (mut error, mut chain) = #attempts;
+            let (mut last_error, mut fallback_chain) = #attempts;
             #(#links)*
-            chain.give_up::<#output>(&call, rules(), error, #text, #hook)
+            fallback_chain.give_up::<#output>(&call_state, call_rules(), last_error, #text, #hook)
         }
     }
 
@@ -83,32 +83,29 @@ impl Plan {
     fn before(&self) -> TokenStream {
         let Self { rt, fn_name, .. } = self;
         let (lets, policy) = (&self.settings.lets, &self.settings.policy);
-        let name = match &self.name {
-            Some(name) => name.clone(),
-            None => {
-                let name = fn_name.to_string();
-                let name = format!("::{}", name.strip_prefix("r#").unwrap_or(&name));
-                generated!(::core::concat!(::core::module_path!(), #name))
-            }
-        };
+        let name = self.name.clone().unwrap_or_else(|| {
+            let name = fn_name.to_string();
+            let name = format!("::{}", name.strip_prefix("r#").unwrap_or(&name));
+            generated!(::core::concat!(::core::module_path!(), #name))
+        });
         let stop = self.stop.as_ref().map(|stop| {
             generated_at! { start_of(stop)=>
-                let stop = &#stop;
-                let stop: &#rt::Stop = stop;
+                let stop_switch = &#stop;
+                let stop_switch: &#rt::Stop = stop_switch;
             }
         });
         let memory = match self.memory {
-            Memory::Light if self.counts_in_a_register() => generated!(#rt::Tally::start(rules)),
-            Memory::Light => generated!(#rt::Attempts::start(rules)),
+            Memory::Light if self.counts_in_a_register() => generated!(#rt::Tally::start(call_rules)),
+            Memory::Light => generated!(#rt::Attempts::start(call_rules)),
             Memory::Full if self.links.iter().any(Link::takes_time) => {
-                generated!(#rt::Call::start(rules).with_reserve())
+                generated!(#rt::Call::start(call_rules).with_reserve())
             }
-            Memory::Full => generated!(#rt::Call::start(rules)),
+            Memory::Full => generated!(#rt::Call::start(call_rules)),
         };
         let start = if self.remembers_failures_only() {
-            generated!(#rt::enter(rules);)
+            generated!(#rt::enter(call_rules);)
         } else {
-            generated!(let mut call = #memory;)
+            generated!(let mut call_state = #memory;)
         };
         let receiver = self.receiver.as_ref().map(|receiver| receiver.before(rt));
         let arguments = self.arguments.iter().map(|argument| argument.before(rt));
@@ -117,7 +114,7 @@ impl Plan {
             #(#shown)*
             #lets
             #stop
-            let rules = || #rt::Rules::new(
+            let call_rules = || #rt::Rules::new(
                 {
                     static SITE: #rt::Site = #rt::Site::new(#name);
                     &SITE
@@ -138,25 +135,28 @@ impl Plan {
         let outcome = self.outcome(block);
         let settled = self.settle(&self.follow());
         // A sync function without `stop` has waited already, out of line.
-        let wait = if self.waits_while_deciding() { generated!(()) } else { generated!(wait) };
+        let wait = if self.waits_while_deciding() { generated!(()) } else { generated!(retry_wait) };
         let (end, waited) = if self.counts_in_a_register() {
-            (generated!(#rt::Option::None => return outcome,), generated!(#rt::Option::Some(next)))
+            (
+                generated!(#rt::Option::None => return attempt_outcome,),
+                generated!(#rt::Option::Some(next_one)),
+            )
         } else if self.links.is_empty() {
-            (generated!(#rt::Option::None => return outcome,), generated!(#rt::Option::Some(#wait)))
+            (generated!(#rt::Option::None => return attempt_outcome,), generated!(#rt::Option::Some(#wait)))
         } else {
             let chain = self.to_chain(&generated!(break));
             let end = generated! {
-                #rt::Option::None => return outcome,
-                #rt::Option::Some(#rt::Result::Err(chain)) => #chain,
+                #rt::Option::None => return attempt_outcome,
+                #rt::Option::Some(#rt::Result::Err(fallback_chain)) => #chain,
             };
             (end, generated!(#rt::Option::Some(#rt::Result::Ok(#wait))))
         };
         if self.stop.is_some() {
             // The outcome is kept over the wait, since a stop makes it the last one.
             let pause = if is_async {
-                generated!(#rt::pause_unless(stop, wait).await)
+                generated!(#rt::pause_unless(stop_switch, retry_wait).await)
             } else {
-                generated!(#rt::pause_blocking_unless(stop, wait))
+                generated!(#rt::pause_blocking_unless(stop_switch, retry_wait))
             };
             let stopped = self.stopped();
             return generated! {
@@ -171,7 +171,8 @@ impl Plan {
             };
         }
         if !is_async {
-            let next = if self.counts_in_a_register() { generated!(call = next) } else { generated!({}) };
+            let next =
+                if self.counts_in_a_register() { generated!(call_state = next_one) } else { generated!({}) };
             return generated! {
                 loop {
                     #prepare
@@ -185,17 +186,17 @@ impl Plan {
         }
         generated! {
             loop {
-                let wait = {
+                let retry_wait = {
                     #prepare
                     #outcome
                     match #settled {
                         #end
-                        #waited => wait,
+                        #waited => retry_wait,
                     }
                 };
-                match wait.nonzero() {
+                match retry_wait.nonzero() {
                     #rt::Option::None => #rt::yield_once().await,
-                    #rt::Option::Some(wait) => #rt::sleep(wait).await,
+                    #rt::Option::Some(retry_wait) => #rt::sleep(retry_wait).await,
                 }
             }
         }
@@ -207,30 +208,32 @@ impl Plan {
         let prepare = self.prepare();
         let outcome = self.outcome(block);
         if self.links.is_empty() {
-            let give_up = self.give_up(&generated!(why));
-            let memory =
-                self.remembers_failures_only().then(|| generated!(let mut call = #rt::Attempts::new();));
+            let give_up = self.give_up(&generated!(stop_reason));
+            let memory = self
+                .remembers_failures_only()
+                .then(|| generated!(let mut call_state = #rt::Attempts::new();));
             let settled = self.settle(&generated! {{
                 #memory
-                let why = call.conclude(failed.never());
+                let stop_reason = call_state.conclude(failed_attempt.never());
                 #give_up
             }});
             return generated! {
                 #prepare
                 #outcome
                 #settled;
-                outcome
+                attempt_outcome
             };
         }
-        let settled = self.settle(&generated!(failed.to_chain(call.conclude(failed.never()))));
+        let settled =
+            self.settle(&generated!(failed_attempt.to_chain(call_state.conclude(failed_attempt.never()))));
         let chain = self.to_chain(&TokenStream::new());
         generated! {
             {
                 #prepare
                 #outcome
                 match #settled {
-                    #rt::Option::None => return outcome,
-                    #rt::Option::Some(chain) => #chain,
+                    #rt::Option::None => return attempt_outcome,
+                    #rt::Option::Some(fallback_chain) => #chain,
                 }
             }
         }
@@ -241,21 +244,26 @@ impl Plan {
     fn settle(&self, follow: &TokenStream) -> TokenStream {
         let rt = &self.rt;
         // A return type that is no outcome is underlined where it is written.
-        let looked_at = generated_at!(self.output.span()=> &outcome);
-        let again =
-            if self.context.is_some() { generated!(context.asked_again()) } else { generated!(false) };
+        let looked_at = generated_at!(self.output.span()=> &attempt_outcome);
+        let again = if self.context.is_some() {
+            generated!(attempt_context.asked_again())
+        } else {
+            generated!(false)
+        };
         if self.counts_in_a_register() {
-            return generated!(#rt::settle_counted(call, #looked_at, |mut call, failed| #follow));
+            return generated!(#rt::settle_counted(call_state, #looked_at, |mut call_state, failed_attempt| #follow));
         }
         let settled = match &self.refuse {
             Some(refuse) => {
-                generated_at!(start_of(refuse)=> #rt::settle_unless(#looked_at, #again, #refuse, |failed| #follow))
+                generated_at!(start_of(refuse)=> #rt::settle_unless(#looked_at, #again, #refuse, |failed_attempt| #follow))
             }
             None if self.context.is_some() => {
-                generated!(#rt::settle_unless(#looked_at, #again, |_| false, |failed| #follow))
+                generated!(#rt::settle_unless(#looked_at, #again, |_| false, |failed_attempt| #follow))
             }
-            None if self.is_limited() => generated!(#rt::settle_limited(#looked_at, |failed| #follow)),
-            None => generated!(#rt::settle(#looked_at, |failed| #follow)),
+            None if self.is_limited() => {
+                generated!(#rt::settle_limited(#looked_at, |failed_attempt| #follow))
+            }
+            None => generated!(#rt::settle(#looked_at, |failed_attempt| #follow)),
         };
         if self.repeats && self.links.is_empty() { generated!(#settled.flatten()) } else { settled }
     }
@@ -288,14 +296,15 @@ impl Plan {
         let decide = self.decide();
         let text = self.text();
         let announce = self.on_retry.as_ref().map(
-            |hook| generated_at!(start_of(hook)=> call.announce(rules(), wait, failed.text(#text), #hook);),
+            |hook| generated_at!(start_of(hook)=> call_state.announce(call_rules(), retry_wait, failed_attempt.text(#text), #hook);),
         );
-        let remember = self.context.as_ref().map(|_| generated!(call.remember(failed.text(#text));));
+        let remember =
+            self.context.as_ref().map(|_| generated!(call_state.remember(failed_attempt.text(#text));));
         let has_links = !self.links.is_empty();
         let wait = match () {
-            () if self.counts_in_a_register() => generated!({ #rt::pause_blocking(wait); call }),
-            () if self.waits_while_deciding() => generated!(#rt::pause_blocking(wait)),
-            () => generated!(wait),
+            () if self.counts_in_a_register() => generated!({ #rt::pause_blocking(retry_wait); call_state }),
+            () if self.waits_while_deciding() => generated!(#rt::pause_blocking(retry_wait)),
+            () => generated!(retry_wait),
         };
         let wait =
             if has_links { generated!(#rt::Result::Ok(#wait)) } else { generated!(#rt::Option::Some(#wait)) };
@@ -305,15 +314,15 @@ impl Plan {
             wait
         };
         let stop = if has_links {
-            generated!(#rt::Result::Err(failed.to_chain(why)))
+            generated!(#rt::Result::Err(failed_attempt.to_chain(stop_reason)))
         } else {
-            let give_up = self.give_up(&generated!(why));
+            let give_up = self.give_up(&generated!(stop_reason));
             generated!({ #give_up; #rt::Option::None })
         };
         generated! {
-            match call.#decide(rules(), #judged) {
-                #rt::Verdict::Retry(wait) => #wait,
-                #rt::Verdict::Stop(why) => #stop,
+            match call_state.#decide(call_rules(), #judged) {
+                #rt::Verdict::Retry(retry_wait) => #wait,
+                #rt::Verdict::Stop(stop_reason) => #stop,
             }
         }
     }
@@ -321,7 +330,7 @@ impl Plan {
     /// Reports the failure.
     fn give_up(&self, why: &TokenStream) -> TokenStream {
         let (text, hook) = (self.text(), self.give_up_hook());
-        generated!(failed.give_up(&call, rules(), #why, #text, #hook))
+        generated!(failed_attempt.give_up(&call_state, call_rules(), #why, #text, #hook))
     }
 
     /// The call was stopped while it waited.
@@ -331,15 +340,15 @@ impl Plan {
         if self.links.is_empty() {
             let give_up = self.give_up(&stopped);
             return generated! {
-                #rt::withdraw_retry(rules());
-                #rt::settle(&outcome, |failed| #give_up);
-                return outcome;
+                #rt::withdraw_retry(call_rules());
+                #rt::settle(&attempt_outcome, |failed_attempt| #give_up);
+                return attempt_outcome;
             };
         }
         let chain = self.to_chain(&generated!(break));
         generated! {
-            #rt::withdraw_retry(rules());
-            let chain = #rt::Chain::stopped();
+            #rt::withdraw_retry(call_rules());
+            let fallback_chain = #rt::Chain::stopped();
             #chain
         }
     }
@@ -348,9 +357,9 @@ impl Plan {
     fn to_chain(&self, leave: &TokenStream) -> TokenStream {
         let rt = &self.rt;
         generated! {
-            match #rt::Outcome::into_result(outcome) {
-                #rt::Result::Ok(value) => return #rt::Outcome::from_value(value),
-                #rt::Result::Err(error) => #leave (error, chain),
+            match #rt::Outcome::into_result(attempt_outcome) {
+                #rt::Result::Ok(ok_value) => return #rt::Outcome::from_value(ok_value),
+                #rt::Result::Err(last_error) => #leave (last_error, fallback_chain),
             }
         }
     }
@@ -360,8 +369,9 @@ impl Plan {
         let slotted = |argument: &Argument| argument.passing == Passing::Slotted && !self.keeps(argument);
         let last = self.arguments.iter().any(slotted)
             || self.receiver.as_ref().is_some_and(|receiver| receiver.is_slotted() && !self.keeps_self());
-        let last = (last && self.repeats).then(|| generated!(let last = call.is_last(rules());));
-        let context = self.context.as_ref().map(|_| generated!(let context = call.context();));
+        let last = (last && self.repeats)
+            .then(|| generated!(let is_last_attempt = call_state.is_last(call_rules());));
+        let context = self.context.as_ref().map(|_| generated!(let attempt_context = call_state.context();));
         generated!(#last #context)
     }
 
@@ -370,21 +380,21 @@ impl Plan {
     /// ```text
     /// { return fetch(id)?; }    ->  async { HINT { return fetch(id)?; } }.await
     /// { fetch(id).await }       ->  { { fetch(id).await } }                      nothing can leave it: no async block
-    /// { fetch(id).await }       ->  rt::limit(rules, CONVERT, fetch(id)).await   limited: the future itself
+    /// { fetch(id).await }       ->  rt::limit(call_rules, CONVERT, fetch(id)).await   limited: the future itself
     /// ```
     fn outcome(&self, block: &Group) -> TokenStream {
         let Self { rt, output, .. } = self;
         let limited = self.is_limited();
         let attempt = match (self.place.is_async(), limited) {
-            (true, false) if self.ends_at_its_end => self.block(block, false),
+            (true, false) if !matches!(self.body, Shape::Leaves) => self.block(block, false),
             (true, false) => {
                 let block = self.block(block, true);
                 generated!(async #block.await)
             }
             (true, true) => {
                 let convert = self.convert();
-                let attempt = match &self.awaited {
-                    Some(future) if self.binds_nothing() => {
+                let attempt = match &self.body {
+                    Shape::Awaits(future) if self.binds_nothing() => {
                         generated!(::core::future::IntoFuture::into_future(#future))
                     }
                     _ => {
@@ -395,17 +405,20 @@ impl Plan {
                 let (deadline, limited) = match self.memory {
                     Memory::Light => (
                         generated!(#rt::Option::None),
-                        generated!(#rt::limit(rules, convert, #attempt).await),
+                        generated!(#rt::limit(call_rules, convert_rejection, #attempt).await),
                     ),
                     Memory::Full => {
-                        let deadline = generated!(call.attempts_deadline());
-                        (deadline.clone(), generated!(#rt::within(#deadline, rules, convert, #attempt).await))
+                        let deadline = generated!(call_state.attempts_deadline());
+                        (
+                            deadline.clone(),
+                            generated!(#rt::within(#deadline, call_rules, convert_rejection, #attempt).await),
+                        )
                     }
                 };
                 return generated! {
-                    let mut convert = #rt::converter::<#output, _>(#convert);
-                    let outcome: #output = match #rt::refuse(#deadline, rules(), &mut convert) {
-                        #rt::Option::Some(refused) => refused,
+                    let mut convert_rejection = #rt::converter::<#output, _>(#convert);
+                    let attempt_outcome: #output = match #rt::refuse(#deadline, call_rules(), &mut convert_rejection) {
+                        #rt::Option::Some(refused_outcome) => refused_outcome,
                         #rt::Option::None => #limited,
                     };
                 };
@@ -417,11 +430,11 @@ impl Plan {
             (false, true) => {
                 let (block, convert) = (self.block(block, false), self.convert());
                 generated! {
-                    #rt::within_blocking(call.attempts_deadline(), rules(), #convert, || -> #output #block)
+                    #rt::within_blocking(call_state.attempts_deadline(), call_rules(), #convert, || -> #output #block)
                 }
             }
         };
-        generated!(let outcome: #output = #attempt;)
+        generated!(let attempt_outcome: #output = #attempt;)
     }
 
     /// Whether the attempts see arguments and `self` as the function does.
@@ -433,19 +446,19 @@ impl Plan {
     }
 
     /// ```text
-    /// { if false { let hint: RET = rt::hint(); return hint; } let order = rt::take(..); { BODY } }
+    /// { if false { let return_hint: RET = rt::hint(); return return_hint; } let order = rt::take(..); { BODY } }
     /// ```
     fn block(&self, block: &Group, hint: bool) -> TokenStream {
         let Self { rt, output, .. } = self;
         let hint = hint.then(|| {
             generated! {
                 if false {
-                    let hint: #output = #rt::hint();
-                    return hint;
+                    let return_hint: #output = #rt::hint();
+                    return return_hint;
                 }
             }
         });
-        let context = self.context.as_ref().map(|name| generated!(let #name = &context;));
+        let context = self.context.as_ref().map(|name| generated!(let #name = &attempt_context;));
         let receiver =
             self.receiver.as_ref().map(|receiver| receiver.bind(rt, &self.is_last(self.keeps_self())));
         let arguments =
@@ -462,7 +475,7 @@ impl Plan {
 
     /// The last attempt may have the argument itself, unless the fallback chain needs it (`kept`).
     fn is_last(&self, kept: bool) -> TokenStream {
-        if kept || !self.repeats { generated!(false) } else { generated!(last) }
+        if kept || !self.repeats { generated!(false) } else { generated!(is_last_attempt) }
     }
 
     fn keeps(&self, argument: &Argument) -> bool {
@@ -477,24 +490,28 @@ impl Plan {
     /// What the failure says about another attempt.
     fn judged(&self) -> TokenStream {
         let judged = match &self.judge {
-            Judge::Never => generated!(failed.never()),
-            Judge::Any => generated!(failed.any()),
+            Judge::Never => generated!(failed_attempt.never()),
+            Judge::Any => generated!(failed_attempt.any()),
             Judge::Transient { abort, asked } => {
-                generated_at!(*asked=> failed.transient(rules(), |error, note| #abort))
+                let transient = match &self.settings.retries_if {
+                    None => generated_at!(*asked=> transient),
+                    Some(condition) => generated_at!(*asked=> transient_if::<{ #condition }>),
+                };
+                generated_at!(*asked=> failed_attempt.#transient(call_rules(), |last_error, rejection_note| #abort))
             }
             Judge::Predicate(retry) => {
                 let heeding = self.heeds_hints.then(|| generated!(.heeding_hints()));
-                generated!(failed #heeding.retry_on(|error, note| #retry))
+                generated!(failed_attempt #heeding.retry_on(|last_error, rejection_note| #retry))
             }
-            Judge::If(function) => generated_at!(start_of(function)=> failed.retry_if(#function)),
+            Judge::If(function) => generated_at!(start_of(function)=> failed_attempt.retry_if(#function)),
         };
         let judged = match &self.judge {
             Judge::Transient { .. } => judged,
-            _ if self.never_repeat_effects => generated!(failed.with_effect(#judged)),
+            _ if self.never_repeat_effects => generated!(failed_attempt.with_effect(#judged)),
             _ => judged,
         };
         match &self.stop {
-            Some(_) => generated!(#judged.unless_stopped(stop.is_stopped())),
+            Some(_) => generated!(#judged.unless_stopped(stop_switch.is_stopped())),
             None => judged,
         }
     }
@@ -517,17 +534,13 @@ impl Plan {
     /// The text of an error, by the best of its traits.
     fn text(&self) -> TokenStream {
         let rt = &self.rt;
-        generated!(|error| #rt::Text::of(error).render_error())
+        generated!(|last_error| #rt::Text::of(last_error).render_error())
     }
 
     fn give_up_hook(&self) -> TokenStream {
         let rt = &self.rt;
-        match &self.on_give_up {
-            Some(hook) => {
-                let rt = locate(rt.clone(), start_of(hook));
-                generated_at!(start_of(hook)=> #rt::hook(#hook))
-            }
-            None => generated!(#rt::NO_HOOK),
-        }
+        let Some(hook) = &self.on_give_up else { return generated!(#rt::NO_HOOK) };
+        let rt = locate(rt.clone(), start_of(hook));
+        generated_at!(start_of(hook)=> #rt::hook(#hook))
     }
 }

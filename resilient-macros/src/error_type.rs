@@ -26,7 +26,7 @@ impl ErrorType {
     /// Reads it off the return type `output`.
     pub(crate) fn of(output: &Type, declared: Option<Type>, sig: &Signature) -> Self {
         if let Some(declared) = declared {
-            return Self::named(declared, sig);
+            return Self::named(&declared, sig);
         }
         let Type::Path(path) = peel(output) else { return Self::Hidden(quote!(#output)) };
         let Some(last) = path.path.segments.last() else { return Self::Hidden(quote!(#output)) };
@@ -34,14 +34,14 @@ impl ErrorType {
         match arguments.as_slice() {
             _ if path.qself.is_some() => Self::Hidden(quote!(#output)),
             [_] if last.ident == "Option" => Self::Absent,
-            [_, error, ..] => Self::named((*error).clone(), sig),
+            [_, error, ..] => Self::named(error, sig),
             [_] if last.ident == "Result" => Self::of_alias(path),
             _ => Self::Hidden(quote!(#output)),
         }
     }
 
-    fn named(ty: Type, sig: &Signature) -> Self {
-        let peeled = peel(&ty);
+    fn named(ty: &Type, sig: &Signature) -> Self {
+        let peeled = peel(ty);
         match peeled {
             Type::Path(path) if ends_with(path, &["io", "Error"]) => Self::Io(quote!(#peeled)),
             Type::Path(path) if is_dynamic(path) => Self::Dynamic(quote!(#peeled)),

@@ -3,7 +3,7 @@
 use proc_macro2::{Group, TokenStream};
 
 use crate::function::Function;
-use crate::grammar::options::Options;
+use crate::grammar::options::{Options, Setting};
 use crate::grammar::{self, Errors};
 use crate::place::Place;
 use crate::plan::Plan;
@@ -63,13 +63,10 @@ fn attempt<'a>(place: &'a Place, function: &'a Function) -> &'a Group {
 
 /// `::resilient_runtime::__private`, or the same below the path of `crate = ..`.
 fn private_path(options: &Options) -> TokenStream {
-    match &options.krate {
-        Some(path) => {
-            let path = &path.value;
-            generated!(#path::__private)
-        }
-        None => generated!(::resilient_runtime::__private),
-    }
+    let Some(Setting { value: path, .. }) = &options.krate else {
+        return generated!(::resilient_runtime::__private);
+    };
+    generated!(#path::__private)
 }
 
 /// A statement that shows the keys to rust-analyzer as method calls, and nothing to rustc.

@@ -48,7 +48,7 @@ impl Link {
         rt: &TokenStream,
         errors: &mut Errors,
     ) -> Option<Self> {
-        let given = Given { error: generated!((&error)), note: generated!(chain.note()) };
+        let given = Given { error: generated!((&last_error)), note: generated!(fallback_chain.note()) };
         let filter = link.on.as_ref().map(|on| predicate(on, &given, error, rt, errors));
         let expressions: Vec<&TokenStream> = match &link.target {
             Target::Path(path) => vec![path],
@@ -121,11 +121,11 @@ impl Link {
     /// ```text
     /// on(Io) => cached
     ///
-    /// if ::core::matches!((&error), Failure::Io { .. }) {
-    ///     let outcome: RET = rt::link(cached(id)).await;
-    ///     match chain.answer(rules(), "cached", outcome) {
-    ///         ControlFlow::Break(done) => return done,
-    ///         ControlFlow::Continue(next) => error = next,
+    /// if ::core::matches!((&last_error), Failure::Io { .. }) {
+    ///     let attempt_outcome: RET = rt::link(cached(id)).await;
+    ///     match fallback_chain.answer(call_rules(), "cached", attempt_outcome) {
+    ///         ControlFlow::Break(final_outcome) => return final_outcome,
+    ///         ControlFlow::Continue(next_one) => error = next_one,
     ///     }
     /// }
     /// ```
@@ -134,10 +134,10 @@ impl Link {
         let outcome = self.outcome(plan, last);
         let label = &self.label;
         let answer = generated! {
-            let outcome: #output = #outcome;
-            match chain.answer(rules(), #label, outcome) {
-                #rt::ControlFlow::Break(done) => return done,
-                #rt::ControlFlow::Continue(next) => error = next,
+            let attempt_outcome: #output = #outcome;
+            match fallback_chain.answer(call_rules(), #label, attempt_outcome) {
+                #rt::ControlFlow::Break(final_outcome) => return final_outcome,
+                #rt::ControlFlow::Continue(next_one) => last_error = next_one,
             }
         };
         match &self.filter {
@@ -163,7 +163,7 @@ impl Link {
             _ if plan.is_limited() => {
                 let convert = plan.convert();
                 generated_at! { start=>
-                    #rt::until(call.deadline(), rules, #convert, #rt::link::<#output, _, _>(#call)).await
+                    #rt::until(call_state.deadline(), call_rules, #convert, #rt::link::<#output, _, _>(#call)).await
                 }
             }
             _ => generated_at!(start=> #rt::link::<#output, _, _>(#call).await),
@@ -179,7 +179,7 @@ impl Link {
     /// The user's word `error`, bound to the last error.
     fn error_binding(&self) -> TokenStream {
         let tokens: Vec<&TokenStream> = match &self.target {
-            Target::Path(_) => Vec::new(),
+            Target::Path(_) | Target::Closure { .. } => Vec::new(),
             Target::Call { arguments, .. } => arguments
                 .iter()
                 .filter_map(|argument| match argument {
@@ -187,11 +187,10 @@ impl Link {
                     LinkArgument::Rest => None,
                 })
                 .collect(),
-            Target::Closure { .. } => Vec::new(),
             Target::Value(tokens) | Target::Expression(tokens) => vec![tokens],
         };
         match tokens.into_iter().find_map(|tokens| find_error(tokens.clone())) {
-            Some(word) => generated!(let #word = error;),
+            Some(word) => generated!(let #word = last_error;),
             None => TokenStream::new(),
         }
     }
@@ -237,7 +236,7 @@ impl Link {
                 let mut arguments: Vec<TokenStream> =
                     arguments.iter().map(|argument| self.hand_over_one(rt, argument, last)).collect();
                 if *parameters > arguments.len() {
-                    arguments.push(generated!(error));
+                    arguments.push(generated!(last_error));
                 }
                 let apply =
                     format_ident!("apply_{}", arguments.len().min(*parameters), span = Span::mixed_site());

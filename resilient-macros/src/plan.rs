@@ -32,10 +32,7 @@ pub(crate) struct Plan {
     pub(crate) memory: Memory,
     /// More than one attempt is possible.
     pub(crate) repeats: bool,
-    /// Control leaves the body at its end only.
-    pub(crate) ends_at_its_end: bool,
-    /// The future that the body awaits, where it does nothing else.
-    pub(crate) awaited: Option<TokenStream>,
+    pub(crate) body: Shape,
     pub(crate) judge: Judge,
     pub(crate) refuse: Option<TokenStream>,
     pub(crate) context: Option<Ident>,
@@ -50,6 +47,16 @@ pub(crate) struct Plan {
     pub(crate) links: Vec<Link>,
     pub(crate) name: Option<TokenStream>,
     pub(crate) fn_name: Ident,
+}
+
+/// How control gets out of the body.
+pub(crate) enum Shape {
+    /// It does nothing but await this future.
+    Awaits(TokenStream),
+    /// At its end only.
+    Ends,
+    /// By `return`, `?` or something that a macro may hide.
+    Leaves,
 }
 
 /// What a call remembers from attempt to attempt.
@@ -164,8 +171,11 @@ impl Plan {
             arguments,
             memory,
             repeats,
-            ends_at_its_end: body.ends_at_its_end(),
-            awaited: body.awaited().map(|future| quote!(#future)),
+            body: match body.awaited() {
+                Some(future) => Shape::Awaits(quote!(#future)),
+                None if body.ends_at_its_end() => Shape::Ends,
+                None => Shape::Leaves,
+            },
             judge,
             refuse,
             context: options.context.as_ref().map(|context| context.value.clone()),
@@ -332,12 +342,12 @@ fn judge(options: &Options, error: &ErrorType, rt: &TokenStream, errors: &mut Er
     if let Some(function) = &options.retry_if {
         return Judge::If(function.value.clone());
     }
-    let given = Given { error: generated!(error), note: generated!(note) };
+    let given = Given { error: generated!(last_error), note: generated!(rejection_note) };
     let mut translate = |conditions: &[_]| predicate(conditions, &given, error, rt, errors);
     let abort = options.abort_on.as_ref().map(|abort| match &abort.value {
         Conditions::List(conditions) => translate(conditions),
         Conditions::Transient(span) => {
-            quote_spanned!(span.resolved_at(Span::mixed_site())=> #rt::is_transient(error))
+            quote_spanned!(span.resolved_at(Span::mixed_site())=> #rt::is_transient(last_error))
         }
         Conditions::Any(_) => generated!(true),
     });

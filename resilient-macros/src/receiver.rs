@@ -115,7 +115,7 @@ impl Receiver {
     /// ```text
     /// &mut self             ->  let __resilient_self = &mut *__resilient_self;
     /// self: Pin<&mut Self>  ->  let __resilient_self = __resilient_self.as_mut();
-    /// mut self              ->  let mut __resilient_self = rt::take(&mut self_slot, last);
+    /// mut self              ->  let mut __resilient_self = rt::take(&mut self_slot, is_last_attempt);
     /// ```
     pub(crate) fn bind(&self, rt: &TokenStream, last: &TokenStream) -> TokenStream {
         let (name, mutability) = (self.name(), self.mutability);

@@ -163,7 +163,7 @@ impl Scan<'_> {
             match token {
                 TokenTree::Group(group) => self.tokens(group.stream(), borrows),
                 TokenTree::Literal(literal) if captures(&literal.to_string(), self.name) => {
-                    self.mention(false)
+                    self.mention(false);
                 }
                 TokenTree::Ident(ident) if ident == self.name => {
                     if is_punct(before, '.') || (is_punct(before, ':') && !is_single_colon(&tokens, at)) {

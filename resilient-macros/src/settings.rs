@@ -21,6 +21,8 @@ pub(crate) struct Settings {
     pub(crate) rejects: Rejects,
     /// There is a policy of unknown content below the attribute's keys.
     pub(crate) has_base: bool,
+    /// A constant expression that says whether that policy retries, where no key of the attribute does.
+    pub(crate) retries_if: Option<TokenStream>,
 }
 
 /// Whether the settings can make a call reject.
@@ -40,6 +42,7 @@ impl Settings {
         let limits = options.timeout.is_some() || options.deadline.is_some();
         let (lets, own_backoff) = made.own_backoff.take().unzip();
         let mut lets = lets.unwrap_or_default();
+        let mut retries_if = None;
         let (dynamic, policy, rejects) = match base {
             _ if made.dynamic || matches!(base, Some(Base::Expression(_))) => {
                 let start = match &base {
@@ -47,24 +50,23 @@ impl Settings {
                     Some(Base::Constant(path)) => path.clone(),
                     Some(Base::Expression(expression)) => {
                         lets.extend(generated_at! { start_of(expression)=>
-                            let base = &#expression;
-                            let base: &#rt::Policy = base;
+                            let base_policy = &#expression;
+                            let base_policy: &#rt::Policy = base_policy;
                         });
-                        generated!((*base))
+                        generated!((*base_policy))
                     }
                 };
-                lets.extend(generated!(let policy: #rt::Policy = #start #chain;));
+                lets.extend(generated!(let call_policy: #rt::Policy = #start #chain;));
                 let rejects = if limits || base.is_some() { Rejects::Yes } else { Rejects::No };
-                (true, generated!(&policy), rejects)
+                (true, generated!(&call_policy), rejects)
             }
             Some(Base::Constant(path)) => {
                 let whole = generated!(#path #chain);
                 let checked = if is_async { whole.clone() } else { generated!(#rt::for_blocking(#whole)) };
-                let rejects = match depends_on_generics(&path, generics) {
-                    _ if limits => Rejects::Yes,
-                    true => Rejects::Yes,
-                    false => Rejects::If(generated!(#path.rejects())),
-                };
+                let known = !depends_on_generics(&path, generics);
+                retries_if = (known && !options.has_retry_key()).then(|| generated!(#path.retries()));
+                let rejects =
+                    if limits || !known { Rejects::Yes } else { Rejects::If(generated!(#path.rejects())) };
                 (false, generated!(const { &#checked }), rejects)
             }
             _ => {
@@ -73,7 +75,7 @@ impl Settings {
             }
         };
         let has_base = options.policy.is_some();
-        Self { lets, policy, own_backoff, dynamic, rejects, has_base }
+        Self { lets, policy, own_backoff, dynamic, rejects, has_base, retries_if }
     }
 }
 
@@ -188,8 +190,9 @@ impl Made<'_> {
         let first = expression.clone().into_iter().next();
         let borrows = matches!(first, Some(TokenTree::Punct(punct)) if punct.as_char() == '&');
         let start = start_of(expression);
-        let given = if borrows { generated_at!(start=> backoff) } else { generated_at!(start=> &backoff) };
-        self.own_backoff = Some((generated!(let backoff = #expression;), given));
+        let given =
+            if borrows { generated_at!(start=> own_backoff) } else { generated_at!(start=> &own_backoff) };
+        self.own_backoff = Some((generated!(let own_backoff = #expression;), given));
         generated!(.retry())
     }
 

@@ -115,7 +115,6 @@ impl Store for Whole {
         self.0 = self.0 >> 32 << 32 | u64::from(word);
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "the upper half fits")]
     fn time(self) -> u32 {
         (self.0 >> 32) as u32
     }
@@ -174,7 +173,9 @@ impl<S: Store> Counted<S> {
     #[cold]
     #[inline(never)]
     fn decide_fully(&mut self, rules: Rules<'_>, judged: Judged) -> Verdict {
-        let last = self.stored.word() & LAST != 0;
+        // A number that can no longer be told is past every limit that leads here; without a limit calls have the other
+        // memory.
+        let last = self.stored.word() & LAST != 0 || self.failed() == MOST;
         self.count_failure(judged);
         decide(rules, judged, self.failed(), last, None)
     }
@@ -188,6 +189,7 @@ impl<S: Store> Counted<S> {
 
     /// The deadline of the fallback chain: there is none of the call's own.
     #[inline]
+    #[expect(clippy::unused_self, reason = "the other memory has one")]
     pub fn deadline(&self) -> Option<Instant> {
         None
     }

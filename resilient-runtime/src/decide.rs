@@ -187,8 +187,7 @@ fn after_hint(policy: &Policy, hint: u64, wait: u64) -> Result<Wait, Why> {
         return Err(Why::RetryAfterTooLong);
     }
     let share = u128::from(hint / 10) * u128::from(random::next());
-    #[expect(clippy::cast_possible_truncation, reason = "the high half of a 128-bit product")]
-    let hint = hint.saturating_add((share >> 64) as u64);
+    let hint = hint.saturating_add(u64::try_from(share >> 64).unwrap_or(0));
     Ok(Wait(hint.max(wait)))
 }
 

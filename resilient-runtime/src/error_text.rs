@@ -64,6 +64,7 @@ impl<T: Debug + ?Sized> TextDebug<'_, T> {
 
 impl<T: ?Sized> TextName<'_, T> {
     #[doc(hidden)]
+    #[expect(clippy::unused_self, reason = "the last of three methods of one name")]
     pub fn render_error(&self) -> String {
         type_name::<T>().to_owned()
     }

@@ -37,7 +37,7 @@ macro_rules! __keys {
 /// # Panics
 ///
 /// When the policy has a `timeout`, which a sync function cannot keep; in a constant, so while compiling.
-#[expect(clippy::panic, reason = "evaluated in a constant: a compile error")]
+#[expect(clippy::panic, clippy::manual_assert, reason = "evaluated in a constant: a compile error")]
 pub const fn for_blocking(policy: Policy) -> Policy {
     if policy.timeout_limit().is_some() {
         panic!(

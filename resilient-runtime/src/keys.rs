@@ -9,6 +9,7 @@ pub struct Keys;
 
 macro_rules! keys {
     ($($(#[$doc:meta])* $key:ident)*) => {
+        #[expect(clippy::return_self_not_must_use, reason = "nothing calls them")]
         impl Keys {
             $($(#[$doc])* pub fn $key(self, _value: impl Sized) -> Self { self })*
 

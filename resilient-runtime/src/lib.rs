@@ -109,6 +109,8 @@ pub use keys::Keys;
 pub use outcome::{Nothing, Outcome};
 pub use overrides::Overrides;
 pub use policy::Policy;
+#[cfg(feature = "test-util")]
+pub use random::seed_jitter;
 pub use rejection::{Rejection, RejectionKind};
 pub use report::{GiveUp, Retry};
 #[cfg(feature = "macros")]

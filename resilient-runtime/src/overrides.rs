@@ -10,8 +10,8 @@ use crate::scope::{Entered, InScope, Scope};
 
 /// Other settings for one call of an annotated function.
 ///
-/// They are for the first annotated function called inside, and for nothing that it calls in turn. What is not set
-/// stays as the attribute says. `timeout` has an effect only where the attribute limits time at all.
+/// They are for the first annotated function called inside, however often it is called, and for no other that it calls
+/// in turn. What is not set stays as the attribute says. `timeout` has an effect only where the attribute limits time at all.
 ///
 /// ```
 /// use resilient_runtime::{Overrides, resilient};

@@ -134,18 +134,32 @@ impl Policy {
         self.with_answers()
     }
 
-    /// The time limit of each attempt; none by default, and [`Duration::ZERO`] removes it.
+    /// The time limit of each attempt; none by default. With a limit of zero an attempt is polled once.
     #[must_use]
     pub const fn timeout(mut self, limit: Duration) -> Self {
-        self.timeout = limited(limit);
+        self.timeout = Some(limit);
         self
     }
 
-    /// The time limit of the whole call: attempts, waits and queues; none by default, and [`Duration::ZERO`] removes
-    /// it.
+    /// The time limit of the whole call: attempts, waits and queues; none by default. With a limit of zero nothing is
+    /// started.
     #[must_use]
     pub const fn deadline(mut self, limit: Duration) -> Self {
-        self.deadline = limited(limit);
+        self.deadline = Some(limit);
+        self
+    }
+
+    /// Takes the time limit of each attempt away, where a base policy has one.
+    #[must_use]
+    pub const fn without_timeout(mut self) -> Self {
+        self.timeout = None;
+        self
+    }
+
+    /// Takes the time limit of the whole call away, where a base policy has one.
+    #[must_use]
+    pub const fn without_deadline(mut self) -> Self {
+        self.deadline = None;
         self
     }
 
@@ -179,6 +193,11 @@ impl Policy {
     /// Whether a call can end with a [`Rejection`](crate::Rejection): a timeout or a deadline is set.
     pub const fn rejects(&self) -> bool {
         self.timeout.is_some() || self.deadline.is_some()
+    }
+
+    /// Whether a failed call is tried again at all.
+    pub const fn retries(&self) -> bool {
+        self.attempts() > 1
     }
 
     /// Attempts in all, at least 1; `u32::MAX` means no limit.
@@ -271,11 +290,6 @@ impl Default for Policy {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// Zero is how a limit of a base policy is taken away: as a limit it would make every call fail.
-const fn limited(limit: Duration) -> Option<Duration> {
-    if limit.is_zero() { None } else { Some(limit) }
 }
 
 #[cfg(test)]

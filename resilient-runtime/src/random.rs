@@ -40,9 +40,13 @@ pub(crate) fn next() -> u64 {
     GENERATOR.try_with(draw).ok().flatten().unwrap_or_else(|| RandomState::new().hash_one(process))
 }
 
-/// Makes the draws of this thread reproducible.
+/// Makes the jitter of this thread reproducible: the same seed gives the same waits.
+///
+/// ```
+/// resilient_runtime::seed_jitter(42);
+/// ```
 #[cfg(any(test, feature = "test-util"))]
-pub(crate) fn seed(seed: u64) {
+pub fn seed_jitter(seed: u64) {
     let generator = Generator { process: process(), small: SmallRng::seed_from_u64(seed) };
     GENERATOR.with_borrow_mut(|slot| *slot = Some(generator));
 }
@@ -54,13 +58,13 @@ fn process() -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{next, seed};
+    use super::{next, seed_jitter};
 
     #[test]
     fn a_seed_fixes_the_draws_of_its_thread_only() {
-        seed(7);
+        seed_jitter(7);
         let first: Vec<u64> = (0..4).map(|_| next()).collect();
-        seed(7);
+        seed_jitter(7);
         assert_eq!(first, (0..4).map(|_| next()).collect::<Vec<_>>());
         let elsewhere = std::thread::spawn(|| (0..4).map(|_| next()).collect::<Vec<_>>()).join().unwrap();
         assert_ne!(first, elsewhere);

@@ -184,6 +184,45 @@ impl<E: From<Rejection>> FromRejection for E {
     }
 }
 
+/// The rejection as the function's error type `E`.
+#[inline]
+pub fn from_rejection<E: FromRejection>(rejection: Rejection) -> E {
+    E::from_rejection(rejection)
+}
+
+/// [`FromRejection`], asked only where `REJECTS`: whether a const policy can reject is known before it is called.
+#[diagnostic::on_unimplemented(
+    message = "`#[resilient]` has to report its own errors (timeout, deadline, ..) as `{Self}`, but cannot",
+    label = "this error type has no `From<Rejection>`, and the policy has a time limit",
+    note = "derive it: `#[derive(resilient_runtime::FromRejection)]`, or write `impl From<resilient_runtime::Rejection> for ..` (with `thiserror`: a variant `Rejected(#[from] Rejection)`)",
+    note = "or convert by hand: `#[resilient(on_reject = |rejection| ..)]`"
+)]
+pub trait FromRejectionIf<const REJECTS: bool>: Sized {
+    /// The rejection as this error type.
+    fn from_rejection_if(rejection: Rejection) -> Self;
+}
+
+impl<E> FromRejectionIf<false> for E {
+    #[expect(clippy::unreachable, reason = "no attempt is limited under a policy without limits")]
+    fn from_rejection_if(_rejection: Rejection) -> Self {
+        unreachable!("a policy without limits rejected a call")
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: From<Rejection>> FromRejectionIf<true> for E {
+    #[inline]
+    fn from_rejection_if(rejection: Rejection) -> Self {
+        Self::from(rejection)
+    }
+}
+
+/// The rejection as the function's error type `E`, which needs to be able to only where `REJECTS`.
+#[inline]
+pub fn from_rejection_if<E: FromRejectionIf<REJECTS>, const REJECTS: bool>(rejection: Rejection) -> E {
+    E::from_rejection_if(rejection)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -256,43 +295,4 @@ mod tests {
     fn it_stays_small_enough_to_be_a_variant() {
         assert!(size_of::<Rejection>() <= 56);
     }
-}
-
-/// The rejection as the function's error type `E`.
-#[inline]
-pub fn from_rejection<E: FromRejection>(rejection: Rejection) -> E {
-    E::from_rejection(rejection)
-}
-
-/// [`FromRejection`], asked only where `REJECTS`: whether a const policy can reject is known before it is called.
-#[diagnostic::on_unimplemented(
-    message = "`#[resilient]` has to report its own errors (timeout, deadline, ..) as `{Self}`, but cannot",
-    label = "this error type has no `From<Rejection>`, and the policy has a time limit",
-    note = "derive it: `#[derive(resilient_runtime::FromRejection)]`, or write `impl From<resilient_runtime::Rejection> for ..` (with `thiserror`: a variant `Rejected(#[from] Rejection)`)",
-    note = "or convert by hand: `#[resilient(on_reject = |rejection| ..)]`"
-)]
-pub trait FromRejectionIf<const REJECTS: bool>: Sized {
-    /// The rejection as this error type.
-    fn from_rejection_if(rejection: Rejection) -> Self;
-}
-
-impl<E> FromRejectionIf<false> for E {
-    #[expect(clippy::unreachable, reason = "no attempt is limited under a policy without limits")]
-    fn from_rejection_if(_rejection: Rejection) -> Self {
-        unreachable!("a policy without limits rejected a call")
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<E: From<Rejection>> FromRejectionIf<true> for E {
-    #[inline]
-    fn from_rejection_if(rejection: Rejection) -> Self {
-        Self::from(rejection)
-    }
-}
-
-/// The rejection as the function's error type `E`, which needs to be able to only where `REJECTS`.
-#[inline]
-pub fn from_rejection_if<E: FromRejectionIf<REJECTS>, const REJECTS: bool>(rejection: Rejection) -> E {
-    E::from_rejection_if(rejection)
 }

@@ -145,6 +145,18 @@ impl<E> Failed<'_, E> {
         self.with_effect(judged)
     }
 
+    /// [`transient`](Self::transient) under a const policy: the error is asked only where that `RETRIES`.
+    pub fn transient_if<const RETRIES: bool>(
+        &self,
+        rules: Rules<'_>,
+        abort: impl FnOnce(&E, Option<Note>) -> bool,
+    ) -> Judged
+    where
+        E: ClassifyIf<RETRIES>,
+    {
+        E::judge_if(self, rules, abort)
+    }
+
     /// The same failure, with the hint that its class gives: for a predicate of classes.
     #[must_use]
     pub fn heeding_hints(&self) -> &Self
@@ -211,6 +223,39 @@ impl<E> Failed<'_, E> {
 
 fn error_text<E>(error: Option<&E>, text: impl FnOnce(&E) -> String) -> String {
     error.map_or_else(|| String::from("value refused"), text)
+}
+
+/// [`Classify`], asked only where `RETRIES`: whether a const policy retries is known before it is called.
+#[diagnostic::on_unimplemented(
+    message = "`#[resilient]` asks `{Self}` which errors are worth another attempt, and it does not say",
+    label = "this error type does not implement `Classify`, and the policy retries",
+    note = "name the errors, as in `retry_on = [Io, Timeout]`, or retry every error with `retry_on = any`",
+    note = "or implement `resilient_runtime::Classify` for the error type"
+)]
+pub trait ClassifyIf<const RETRIES: bool>: Sized {
+    /// What the failure says about another attempt.
+    fn judge_if(
+        failed: &Failed<'_, Self>,
+        rules: Rules<'_>,
+        abort: impl FnOnce(&Self, Option<Note>) -> bool,
+    ) -> Judged;
+}
+
+impl<E> ClassifyIf<false> for E {
+    fn judge_if(failed: &Failed<'_, E>, _: Rules<'_>, _: impl FnOnce(&E, Option<Note>) -> bool) -> Judged {
+        failed.never()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Classify> ClassifyIf<true> for E {
+    fn judge_if(
+        failed: &Failed<'_, E>,
+        rules: Rules<'_>,
+        abort: impl FnOnce(&E, Option<Note>) -> bool,
+    ) -> Judged {
+        failed.transient(rules, abort)
+    }
 }
 
 /// Whether `Classify` thinks another attempt worth it.

@@ -9,6 +9,7 @@
 )]
 pub trait PerAttempt: Sized {
     /// A copy for an attempt.
+    #[must_use]
     fn again(&self) -> Self;
 }
 

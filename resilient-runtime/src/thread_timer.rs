@@ -24,13 +24,12 @@ impl ThreadSleep {
         if Instant::now() >= until {
             return Poll::Ready(());
         }
-        match &self.waker {
-            Some(waker) => *lock(waker) = Some(cx.waker().clone()),
-            None => {
-                let waker = Arc::new(Mutex::new(Some(cx.waker().clone())));
-                self.waker = Some(Arc::clone(&waker));
-                thread().push(Entry { until, waker });
-            }
+        if let Some(waker) = &self.waker {
+            *lock(waker) = Some(cx.waker().clone());
+        } else {
+            let waker = Arc::new(Mutex::new(Some(cx.waker().clone())));
+            self.waker = Some(Arc::clone(&waker));
+            thread().push(Entry { until, waker });
         }
         Poll::Pending
     }

@@ -268,3 +268,17 @@ mod inherited {
         assert_eq!(calls.get(), 0);
     }
 }
+
+/// A budget that is used up at run time is a limit, not the absence of one.
+#[tokio::test(start_paused = true)]
+async fn of_zero_starts_nothing() {
+    #[resilient(deadline = left)]
+    async fn call(left: std::time::Duration, calls: &mut u32) -> Result<(), String> {
+        *calls += 1;
+        Ok(())
+    }
+
+    let mut calls = 0;
+    assert!(call(std::time::Duration::ZERO, &mut calls).await.is_err());
+    assert_eq!(calls, 0);
+}

@@ -135,3 +135,27 @@ mod presets {
         }
     }
 }
+
+/// A const policy that only limits time asks nothing of the error type: this one has no `Classify`.
+#[tokio::test(start_paused = true)]
+async fn without_retries_the_error_is_not_classified() {
+    const ONLY_LIMITED: Policy = Policy::new().timeout(Duration::from_secs(1));
+
+    #[derive(Debug, PartialEq)]
+    struct Unclassified;
+
+    impl From<resilient_runtime::Rejection> for Unclassified {
+        fn from(_: resilient_runtime::Rejection) -> Self {
+            Self
+        }
+    }
+
+    #[resilient(policy = ONLY_LIMITED)]
+    async fn stall(calls: &mut u32) -> Result<(), Unclassified> {
+        *calls += 1;
+        std::future::pending().await
+    }
+
+    let mut calls = 0;
+    assert_eq!((stall(&mut calls).await, calls), (Err(Unclassified), 1));
+}

@@ -82,7 +82,7 @@ fn variables() {
 
 /// Everything that generated code might name without a path, or by the head of one.
 ///
-/// Not constants and statics in lower case: no `let`, of a macro's or of anybody's, can bind the name of one (E0530).
+/// Lower-case constants, which no `let` can bind, are below.
 mod shadowed {
     #![allow(
         non_upper_case_globals,
@@ -319,4 +319,50 @@ fn r#try(_flaky: &Flaky, _type: u32, r#loop: String) -> Result<usize, Failure> {
 fn raw_identifiers() {
     assert_eq!(run(r#match(&Flaky::new(), 3, "l".into())), Ok(1));
     assert_eq!(run(r#match(&Flaky::new(), 2, "l".into())), Ok(10));
+}
+
+/// Unit structs and constants in lower case, as diesel's `dsl::*` brings them in: a `let` of such a name is E0530, so what
+/// the expansion binds has names that no column has.
+mod lower_case_items {
+    #![allow(non_camel_case_types, non_upper_case_globals, dead_code)]
+
+    use resilient_runtime::resilient;
+
+    use crate::flaky::{Failure, Flaky};
+
+    pub struct rules;
+    pub struct call;
+    pub struct outcome;
+    pub struct wait;
+    pub struct failed;
+    pub struct error;
+    pub struct chain;
+    pub struct note;
+    pub struct why;
+    pub struct policy;
+    pub struct last;
+    pub struct context;
+    pub const value: u8 = 1;
+    pub static next: u8 = 2;
+
+    #[resilient(max_attempts = 3, backoff = none, retry_on = [Io], deadline = "1m", context = cx, fallback = on(Io) => cached)]
+    pub async fn later(flaky: &Flaky, id: String) -> Result<u32, Failure> {
+        let _ = (id, cx.attempt(), value, next);
+        flaky.called().await
+    }
+
+    #[resilient(max_attempts = limit, backoff = none, retry_on = [Io], fallback = cached)]
+    pub fn now(flaky: &Flaky, limit: u32) -> Result<u32, Failure> {
+        flaky.call()
+    }
+
+    fn cached<A, B>(_: A, _: B) -> Result<u32, Failure> {
+        Ok(7)
+    }
+}
+
+#[test]
+fn items_in_lower_case() {
+    assert_eq!(run(lower_case_items::later(&Flaky::new(), "a".into())), Ok(3));
+    assert_eq!(lower_case_items::now(&Flaky::new(), 3), Ok(3));
 }

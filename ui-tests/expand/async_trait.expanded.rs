@@ -48,7 +48,7 @@ impl Store for Memory {
         Self: 'async_trait,
     {
         Box::pin(async move {
-            let rules = || ::resilient_runtime::__private::Rules::new(
+            let call_rules = || ::resilient_runtime::__private::Rules::new(
                 {
                     static SITE: ::resilient_runtime::__private::Site = ::resilient_runtime::__private::Site::new(
                         "async_trait::load",
@@ -57,15 +57,17 @@ impl Store for Memory {
                 },
                 const { &::resilient_runtime::__private::Policy::new().max_attempts(3) },
             );
-            let mut call = ::resilient_runtime::__private::Attempts::start(rules);
+            let mut call_state = ::resilient_runtime::__private::Attempts::start(
+                call_rules,
+            );
             let mut id_slot = ::resilient_runtime::__private::Slot::new(id);
             loop {
-                let wait = {
-                    let last = call.is_last(rules());
-                    let outcome: Result<u8, ()> = async {
+                let retry_wait = {
+                    let is_last_attempt = call_state.is_last(call_rules());
+                    let attempt_outcome: Result<u8, ()> = async {
                         if false {
-                            let hint: Result<u8, ()> = ::resilient_runtime::__private::hint();
-                            return hint;
+                            let return_hint: Result<u8, ()> = ::resilient_runtime::__private::hint();
+                            return return_hint;
                         }
                         #[allow(
                             clippy::shadow_reuse,
@@ -74,7 +76,7 @@ impl Store for Memory {
                         )]
                         let id = ::resilient_runtime::__private::take(
                             &mut id_slot,
-                            last,
+                            is_last_attempt,
                         );
                         {
                             if let ::core::option::Option::Some(__ret) = ::core::option::Option::None::<
@@ -93,19 +95,25 @@ impl Store for Memory {
                     }
                         .await;
                     match ::resilient_runtime::__private::settle(
-                            &outcome,
-                            |failed| match call.decide(rules(), failed.any()) {
-                                ::resilient_runtime::__private::Verdict::Retry(wait) => {
-                                    ::resilient_runtime::__private::Option::Some(wait)
+                            &attempt_outcome,
+                            |failed_attempt| match call_state
+                                .decide(call_rules(), failed_attempt.any())
+                            {
+                                ::resilient_runtime::__private::Verdict::Retry(
+                                    retry_wait,
+                                ) => {
+                                    ::resilient_runtime::__private::Option::Some(retry_wait)
                                 }
-                                ::resilient_runtime::__private::Verdict::Stop(why) => {
-                                    failed
+                                ::resilient_runtime::__private::Verdict::Stop(
+                                    stop_reason,
+                                ) => {
+                                    failed_attempt
                                         .give_up(
-                                            &call,
-                                            rules(),
-                                            why,
-                                            |error| {
-                                                ::resilient_runtime::__private::Text::of(error)
+                                            &call_state,
+                                            call_rules(),
+                                            stop_reason,
+                                            |last_error| {
+                                                ::resilient_runtime::__private::Text::of(last_error)
                                                     .render_error()
                                             },
                                             ::resilient_runtime::__private::NO_HOOK,
@@ -116,16 +124,20 @@ impl Store for Memory {
                         )
                         .flatten()
                     {
-                        ::resilient_runtime::__private::Option::None => return outcome,
-                        ::resilient_runtime::__private::Option::Some(wait) => wait,
+                        ::resilient_runtime::__private::Option::None => {
+                            return attempt_outcome;
+                        }
+                        ::resilient_runtime::__private::Option::Some(retry_wait) => {
+                            retry_wait
+                        }
                     }
                 };
-                match wait.nonzero() {
+                match retry_wait.nonzero() {
                     ::resilient_runtime::__private::Option::None => {
                         ::resilient_runtime::__private::yield_once().await
                     }
-                    ::resilient_runtime::__private::Option::Some(wait) => {
-                        ::resilient_runtime::__private::sleep(wait).await
+                    ::resilient_runtime::__private::Option::Some(retry_wait) => {
+                        ::resilient_runtime::__private::sleep(retry_wait).await
                     }
                 }
             }

@@ -8,43 +8,45 @@ impl Client {
         attempts: u32,
         wait: std::time::Duration,
     ) -> Result<u8, Rejection> {
-        let backoff = [::core::time::Duration::from_secs(1), wait];
-        let base = &self.policy;
-        let base: &::resilient_runtime::__private::Policy = base;
-        let policy: ::resilient_runtime::__private::Policy = (*base)
+        let own_backoff = [::core::time::Duration::from_secs(1), wait];
+        let base_policy = &self.policy;
+        let base_policy: &::resilient_runtime::__private::Policy = base_policy;
+        let call_policy: ::resilient_runtime::__private::Policy = (*base_policy)
             .max_attempts(attempts)
             .retry();
-        let rules = || ::resilient_runtime::__private::Rules::new(
+        let call_rules = || ::resilient_runtime::__private::Rules::new(
             {
                 static SITE: ::resilient_runtime::__private::Site = ::resilient_runtime::__private::Site::new(
                     "call_policy::get",
                 );
                 &SITE
             },
-            &policy,
+            &call_policy,
         );
-        let mut call = ::resilient_runtime::__private::Call::start(rules);
+        let mut call_state = ::resilient_runtime::__private::Call::start(call_rules);
         loop {
-            let wait = {
-                let mut convert = ::resilient_runtime::__private::converter::<
+            let retry_wait = {
+                let mut convert_rejection = ::resilient_runtime::__private::converter::<
                     Result<u8, Rejection>,
                     _,
                 >(::resilient_runtime::__private::from_rejection::<Rejection>);
-                let outcome: Result<u8, Rejection> = match ::resilient_runtime::__private::refuse(
-                    call.attempts_deadline(),
-                    rules(),
-                    &mut convert,
+                let attempt_outcome: Result<u8, Rejection> = match ::resilient_runtime::__private::refuse(
+                    call_state.attempts_deadline(),
+                    call_rules(),
+                    &mut convert_rejection,
                 ) {
-                    ::resilient_runtime::__private::Option::Some(refused) => refused,
+                    ::resilient_runtime::__private::Option::Some(refused_outcome) => {
+                        refused_outcome
+                    }
                     ::resilient_runtime::__private::Option::None => {
                         ::resilient_runtime::__private::within(
-                                call.attempts_deadline(),
-                                rules,
-                                convert,
+                                call_state.attempts_deadline(),
+                                call_rules,
+                                convert_rejection,
                                 async {
                                     if false {
-                                        let hint: Result<u8, Rejection> = ::resilient_runtime::__private::hint();
-                                        return hint;
+                                        let return_hint: Result<u8, Rejection> = ::resilient_runtime::__private::hint();
+                                        return return_hint;
                                     }
                                     { Ok(1) }
                                 },
@@ -53,25 +55,27 @@ impl Client {
                     }
                 };
                 match ::resilient_runtime::__private::settle_limited(
-                        &outcome,
-                        |failed| match call
+                        &attempt_outcome,
+                        |failed_attempt| match call_state
                             .ruled_by(
                                 ::resilient_runtime::__private::Rulings::new()
-                                    .backoff(&backoff),
+                                    .backoff(&own_backoff),
                             )
-                            .decide(rules(), failed.any())
+                            .decide(call_rules(), failed_attempt.any())
                         {
-                            ::resilient_runtime::__private::Verdict::Retry(wait) => {
-                                ::resilient_runtime::__private::Option::Some(wait)
-                            }
-                            ::resilient_runtime::__private::Verdict::Stop(why) => {
-                                failed
+                            ::resilient_runtime::__private::Verdict::Retry(
+                                retry_wait,
+                            ) => ::resilient_runtime::__private::Option::Some(retry_wait),
+                            ::resilient_runtime::__private::Verdict::Stop(
+                                stop_reason,
+                            ) => {
+                                failed_attempt
                                     .give_up(
-                                        &call,
-                                        rules(),
-                                        why,
-                                        |error| {
-                                            ::resilient_runtime::__private::Text::of(error)
+                                        &call_state,
+                                        call_rules(),
+                                        stop_reason,
+                                        |last_error| {
+                                            ::resilient_runtime::__private::Text::of(last_error)
                                                 .render_error()
                                         },
                                         ::resilient_runtime::__private::NO_HOOK,
@@ -82,16 +86,20 @@ impl Client {
                     )
                     .flatten()
                 {
-                    ::resilient_runtime::__private::Option::None => return outcome,
-                    ::resilient_runtime::__private::Option::Some(wait) => wait,
+                    ::resilient_runtime::__private::Option::None => {
+                        return attempt_outcome;
+                    }
+                    ::resilient_runtime::__private::Option::Some(retry_wait) => {
+                        retry_wait
+                    }
                 }
             };
-            match wait.nonzero() {
+            match retry_wait.nonzero() {
                 ::resilient_runtime::__private::Option::None => {
                     ::resilient_runtime::__private::yield_once().await
                 }
-                ::resilient_runtime::__private::Option::Some(wait) => {
-                    ::resilient_runtime::__private::sleep(wait).await
+                ::resilient_runtime::__private::Option::Some(retry_wait) => {
+                    ::resilient_runtime::__private::sleep(retry_wait).await
                 }
             }
         }

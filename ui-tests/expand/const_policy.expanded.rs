@@ -1,7 +1,7 @@
 use resilient_runtime::{Policy, resilient};
 const RETRIES: Policy = Policy::new().max_attempts(3);
 pub async fn fetch(id: u8) -> Result<u8, ()> {
-    let rules = || ::resilient_runtime::__private::Rules::new(
+    let call_rules = || ::resilient_runtime::__private::Rules::new(
         {
             static SITE: ::resilient_runtime::__private::Site = ::resilient_runtime::__private::Site::new(
                 "const_policy::fetch",
@@ -10,10 +10,10 @@ pub async fn fetch(id: u8) -> Result<u8, ()> {
         },
         const { &RETRIES.jitter(::resilient_runtime::__private::Jitter::None) },
     );
-    let mut call = ::resilient_runtime::__private::Call::start(rules);
+    let mut call_state = ::resilient_runtime::__private::Call::start(call_rules);
     loop {
-        let wait = {
-            let mut convert = ::resilient_runtime::__private::converter::<
+        let retry_wait = {
+            let mut convert_rejection = ::resilient_runtime::__private::converter::<
                 Result<u8, ()>,
                 _,
             >(
@@ -22,21 +22,23 @@ pub async fn fetch(id: u8) -> Result<u8, ()> {
                     { RETRIES.rejects() },
                 >,
             );
-            let outcome: Result<u8, ()> = match ::resilient_runtime::__private::refuse(
-                call.attempts_deadline(),
-                rules(),
-                &mut convert,
+            let attempt_outcome: Result<u8, ()> = match ::resilient_runtime::__private::refuse(
+                call_state.attempts_deadline(),
+                call_rules(),
+                &mut convert_rejection,
             ) {
-                ::resilient_runtime::__private::Option::Some(refused) => refused,
+                ::resilient_runtime::__private::Option::Some(refused_outcome) => {
+                    refused_outcome
+                }
                 ::resilient_runtime::__private::Option::None => {
                     ::resilient_runtime::__private::within(
-                            call.attempts_deadline(),
-                            rules,
-                            convert,
+                            call_state.attempts_deadline(),
+                            call_rules,
+                            convert_rejection,
                             async {
                                 if false {
-                                    let hint: Result<u8, ()> = ::resilient_runtime::__private::hint();
-                                    return hint;
+                                    let return_hint: Result<u8, ()> = ::resilient_runtime::__private::hint();
+                                    return return_hint;
                                 }
                                 { Ok(id) }
                             },
@@ -45,19 +47,21 @@ pub async fn fetch(id: u8) -> Result<u8, ()> {
                 }
             };
             match ::resilient_runtime::__private::settle_limited(
-                    &outcome,
-                    |failed| match call.decide(rules(), failed.any()) {
-                        ::resilient_runtime::__private::Verdict::Retry(wait) => {
-                            ::resilient_runtime::__private::Option::Some(wait)
+                    &attempt_outcome,
+                    |failed_attempt| match call_state
+                        .decide(call_rules(), failed_attempt.any())
+                    {
+                        ::resilient_runtime::__private::Verdict::Retry(retry_wait) => {
+                            ::resilient_runtime::__private::Option::Some(retry_wait)
                         }
-                        ::resilient_runtime::__private::Verdict::Stop(why) => {
-                            failed
+                        ::resilient_runtime::__private::Verdict::Stop(stop_reason) => {
+                            failed_attempt
                                 .give_up(
-                                    &call,
-                                    rules(),
-                                    why,
-                                    |error| {
-                                        ::resilient_runtime::__private::Text::of(error)
+                                    &call_state,
+                                    call_rules(),
+                                    stop_reason,
+                                    |last_error| {
+                                        ::resilient_runtime::__private::Text::of(last_error)
                                             .render_error()
                                     },
                                     ::resilient_runtime::__private::NO_HOOK,
@@ -68,22 +72,22 @@ pub async fn fetch(id: u8) -> Result<u8, ()> {
                 )
                 .flatten()
             {
-                ::resilient_runtime::__private::Option::None => return outcome,
-                ::resilient_runtime::__private::Option::Some(wait) => wait,
+                ::resilient_runtime::__private::Option::None => return attempt_outcome,
+                ::resilient_runtime::__private::Option::Some(retry_wait) => retry_wait,
             }
         };
-        match wait.nonzero() {
+        match retry_wait.nonzero() {
             ::resilient_runtime::__private::Option::None => {
                 ::resilient_runtime::__private::yield_once().await
             }
-            ::resilient_runtime::__private::Option::Some(wait) => {
-                ::resilient_runtime::__private::sleep(wait).await
+            ::resilient_runtime::__private::Option::Some(retry_wait) => {
+                ::resilient_runtime::__private::sleep(retry_wait).await
             }
         }
     }
 }
 pub fn read(id: u8) -> Result<u8, ()> {
-    let rules = || ::resilient_runtime::__private::Rules::new(
+    let call_rules = || ::resilient_runtime::__private::Rules::new(
         {
             static SITE: ::resilient_runtime::__private::Site = ::resilient_runtime::__private::Site::new(
                 "const_policy::read",
@@ -92,11 +96,11 @@ pub fn read(id: u8) -> Result<u8, ()> {
         },
         const { &::resilient_runtime::__private::for_blocking(RETRIES.retry()) },
     );
-    let mut call = ::resilient_runtime::__private::Call::start(rules);
+    let mut call_state = ::resilient_runtime::__private::Call::start(call_rules);
     loop {
-        let outcome: Result<u8, ()> = ::resilient_runtime::__private::within_blocking(
-            call.attempts_deadline(),
-            rules(),
+        let attempt_outcome: Result<u8, ()> = ::resilient_runtime::__private::within_blocking(
+            call_state.attempts_deadline(),
+            call_rules(),
             ::resilient_runtime::__private::from_rejection_if::<
                 (),
                 { RETRIES.rejects() },
@@ -104,21 +108,23 @@ pub fn read(id: u8) -> Result<u8, ()> {
             || -> Result<u8, ()> { { Ok(id) } },
         );
         match ::resilient_runtime::__private::settle_limited(
-                &outcome,
-                |failed| match call.decide(rules(), failed.any()) {
-                    ::resilient_runtime::__private::Verdict::Retry(wait) => {
+                &attempt_outcome,
+                |failed_attempt| match call_state
+                    .decide(call_rules(), failed_attempt.any())
+                {
+                    ::resilient_runtime::__private::Verdict::Retry(retry_wait) => {
                         ::resilient_runtime::__private::Option::Some(
-                            ::resilient_runtime::__private::pause_blocking(wait),
+                            ::resilient_runtime::__private::pause_blocking(retry_wait),
                         )
                     }
-                    ::resilient_runtime::__private::Verdict::Stop(why) => {
-                        failed
+                    ::resilient_runtime::__private::Verdict::Stop(stop_reason) => {
+                        failed_attempt
                             .give_up(
-                                &call,
-                                rules(),
-                                why,
-                                |error| {
-                                    ::resilient_runtime::__private::Text::of(error)
+                                &call_state,
+                                call_rules(),
+                                stop_reason,
+                                |last_error| {
+                                    ::resilient_runtime::__private::Text::of(last_error)
                                         .render_error()
                                 },
                                 ::resilient_runtime::__private::NO_HOOK,
@@ -129,7 +135,7 @@ pub fn read(id: u8) -> Result<u8, ()> {
             )
             .flatten()
         {
-            ::resilient_runtime::__private::Option::None => return outcome,
+            ::resilient_runtime::__private::Option::None => return attempt_outcome,
             ::resilient_runtime::__private::Option::Some(()) => {}
         }
     }

@@ -1,6 +1,6 @@
 use resilient_runtime::resilient;
 pub async fn fetch() -> Result<u32, ()> {
-    let rules = || ::resilient_runtime::__private::Rules::new(
+    let call_rules = || ::resilient_runtime::__private::Rules::new(
         {
             static SITE: ::resilient_runtime::__private::Site = ::resilient_runtime::__private::Site::new(
                 "inventory.get",
@@ -9,47 +9,51 @@ pub async fn fetch() -> Result<u32, ()> {
         },
         const { &::resilient_runtime::__private::Policy::new().max_attempts(3) },
     );
-    let mut call = ::resilient_runtime::__private::Call::start(rules);
+    let mut call_state = ::resilient_runtime::__private::Call::start(call_rules);
     loop {
-        let wait = {
-            let context = call.context();
-            let outcome: Result<u32, ()> = {
-                let cx = &context;
+        let retry_wait = {
+            let attempt_context = call_state.context();
+            let attempt_outcome: Result<u32, ()> = {
+                let cx = &attempt_context;
                 { Ok(cx.attempt()) }
             };
             match ::resilient_runtime::__private::settle_unless(
-                    &outcome,
-                    context.asked_again(),
+                    &attempt_outcome,
+                    attempt_context.asked_again(),
                     |_| false,
-                    |failed| match call.decide(rules(), failed.any()) {
-                        ::resilient_runtime::__private::Verdict::Retry(wait) => {
-                            call.announce(
-                                rules(),
-                                wait,
-                                failed
-                                    .text(|error| {
-                                        ::resilient_runtime::__private::Text::of(error)
-                                            .render_error()
-                                    }),
-                                |_| {},
-                            );
-                            call.remember(
-                                failed
-                                    .text(|error| {
-                                        ::resilient_runtime::__private::Text::of(error)
-                                            .render_error()
-                                    }),
-                            );
-                            ::resilient_runtime::__private::Option::Some(wait)
+                    |failed_attempt| match call_state
+                        .decide(call_rules(), failed_attempt.any())
+                    {
+                        ::resilient_runtime::__private::Verdict::Retry(retry_wait) => {
+                            call_state
+                                .announce(
+                                    call_rules(),
+                                    retry_wait,
+                                    failed_attempt
+                                        .text(|last_error| {
+                                            ::resilient_runtime::__private::Text::of(last_error)
+                                                .render_error()
+                                        }),
+                                    |_| {},
+                                );
+                            call_state
+                                .remember(
+                                    failed_attempt
+                                        .text(|last_error| {
+                                            ::resilient_runtime::__private::Text::of(last_error)
+                                                .render_error()
+                                        }),
+                                );
+                            ::resilient_runtime::__private::Option::Some(retry_wait)
                         }
-                        ::resilient_runtime::__private::Verdict::Stop(why) => {
-                            failed
+                        ::resilient_runtime::__private::Verdict::Stop(stop_reason) => {
+                            failed_attempt
                                 .give_up(
-                                    &call,
-                                    rules(),
-                                    why,
-                                    |error| {
-                                        ::resilient_runtime::__private::Text::of(error)
+                                    &call_state,
+                                    call_rules(),
+                                    stop_reason,
+                                    |last_error| {
+                                        ::resilient_runtime::__private::Text::of(last_error)
                                             .render_error()
                                     },
                                     ::resilient_runtime::__private::NO_HOOK,
@@ -60,16 +64,16 @@ pub async fn fetch() -> Result<u32, ()> {
                 )
                 .flatten()
             {
-                ::resilient_runtime::__private::Option::None => return outcome,
-                ::resilient_runtime::__private::Option::Some(wait) => wait,
+                ::resilient_runtime::__private::Option::None => return attempt_outcome,
+                ::resilient_runtime::__private::Option::Some(retry_wait) => retry_wait,
             }
         };
-        match wait.nonzero() {
+        match retry_wait.nonzero() {
             ::resilient_runtime::__private::Option::None => {
                 ::resilient_runtime::__private::yield_once().await
             }
-            ::resilient_runtime::__private::Option::Some(wait) => {
-                ::resilient_runtime::__private::sleep(wait).await
+            ::resilient_runtime::__private::Option::Some(retry_wait) => {
+                ::resilient_runtime::__private::sleep(retry_wait).await
             }
         }
     }

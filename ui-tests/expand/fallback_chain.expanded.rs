@@ -4,7 +4,7 @@ pub enum Failure {
     Gone,
 }
 pub async fn fetch(id: u8) -> Result<u8, Failure> {
-    let rules = || ::resilient_runtime::__private::Rules::new(
+    let call_rules = || ::resilient_runtime::__private::Rules::new(
         {
             static SITE: ::resilient_runtime::__private::Site = ::resilient_runtime::__private::Site::new(
                 "fallback_chain::fetch",
@@ -13,47 +13,57 @@ pub async fn fetch(id: u8) -> Result<u8, Failure> {
         },
         const { &::resilient_runtime::__private::Policy::new() },
     );
-    let mut call = ::resilient_runtime::__private::Attempts::start(rules);
-    let (mut error, mut chain) = {
-        let outcome: Result<u8, Failure> = {
+    let mut call_state = ::resilient_runtime::__private::Attempts::start(call_rules);
+    let (mut last_error, mut fallback_chain) = {
+        let attempt_outcome: Result<u8, Failure> = {
             { if id == 0 { Err(Failure::Gone) } else { Ok(id) } }
         };
         match ::resilient_runtime::__private::settle(
-            &outcome,
-            |failed| failed.to_chain(call.conclude(failed.never())),
+            &attempt_outcome,
+            |failed_attempt| {
+                failed_attempt.to_chain(call_state.conclude(failed_attempt.never()))
+            },
         ) {
-            ::resilient_runtime::__private::Option::None => return outcome,
-            ::resilient_runtime::__private::Option::Some(chain) => {
-                match ::resilient_runtime::__private::Outcome::into_result(outcome) {
-                    ::resilient_runtime::__private::Result::Ok(value) => {
+            ::resilient_runtime::__private::Option::None => return attempt_outcome,
+            ::resilient_runtime::__private::Option::Some(fallback_chain) => {
+                match ::resilient_runtime::__private::Outcome::into_result(
+                    attempt_outcome,
+                ) {
+                    ::resilient_runtime::__private::Result::Ok(ok_value) => {
                         return ::resilient_runtime::__private::Outcome::from_value(
-                            value,
+                            ok_value,
                         );
                     }
-                    ::resilient_runtime::__private::Result::Err(error) => (error, chain),
+                    ::resilient_runtime::__private::Result::Err(last_error) => {
+                        (last_error, fallback_chain)
+                    }
                 }
             }
         }
     };
     if #[allow(non_exhaustive_omitted_patterns)]
-    match (&error) {
+    match (&last_error) {
         Failure::Io { .. } => true,
         _ => false,
     } {
-        let outcome: Result<u8, Failure> = ::resilient_runtime::__private::link::<
+        let attempt_outcome: Result<u8, Failure> = ::resilient_runtime::__private::link::<
             Result<u8, Failure>,
             _,
             _,
         >(cached(id))
             .await;
-        match chain.answer(rules(), "cached", outcome) {
-            ::resilient_runtime::__private::ControlFlow::Break(done) => return done,
-            ::resilient_runtime::__private::ControlFlow::Continue(next) => error = next,
+        match fallback_chain.answer(call_rules(), "cached", attempt_outcome) {
+            ::resilient_runtime::__private::ControlFlow::Break(final_outcome) => {
+                return final_outcome;
+            }
+            ::resilient_runtime::__private::ControlFlow::Continue(next_one) => {
+                last_error = next_one;
+            }
         }
     }
     {
-        let outcome: Result<u8, Failure> = {
-            let error = error;
+        let attempt_outcome: Result<u8, Failure> = {
+            let error = last_error;
             ::resilient_runtime::__private::link::<
                 Result<u8, Failure>,
                 _,
@@ -61,41 +71,55 @@ pub async fn fetch(id: u8) -> Result<u8, Failure> {
             >(explained(id, error))
                 .await
         };
-        match chain.answer(rules(), "explained", outcome) {
-            ::resilient_runtime::__private::ControlFlow::Break(done) => return done,
-            ::resilient_runtime::__private::ControlFlow::Continue(next) => error = next,
+        match fallback_chain.answer(call_rules(), "explained", attempt_outcome) {
+            ::resilient_runtime::__private::ControlFlow::Break(final_outcome) => {
+                return final_outcome;
+            }
+            ::resilient_runtime::__private::ControlFlow::Continue(next_one) => {
+                last_error = next_one;
+            }
         }
     }
     {
-        let outcome: Result<u8, Failure> = ::resilient_runtime::__private::link::<
+        let attempt_outcome: Result<u8, Failure> = ::resilient_runtime::__private::link::<
             Result<u8, Failure>,
             _,
             _,
         >(::resilient_runtime::__private::apply_1(id, |id| Ok(id)))
             .await;
-        match chain.answer(rules(), "closure", outcome) {
-            ::resilient_runtime::__private::ControlFlow::Break(done) => return done,
-            ::resilient_runtime::__private::ControlFlow::Continue(next) => error = next,
+        match fallback_chain.answer(call_rules(), "closure", attempt_outcome) {
+            ::resilient_runtime::__private::ControlFlow::Break(final_outcome) => {
+                return final_outcome;
+            }
+            ::resilient_runtime::__private::ControlFlow::Continue(next_one) => {
+                last_error = next_one;
+            }
         }
     }
     {
-        let outcome: Result<u8, Failure> = <Result<
+        let attempt_outcome: Result<u8, Failure> = <Result<
             u8,
             Failure,
         > as ::resilient_runtime::__private::Outcome>::from_value(0);
-        match chain.answer(rules(), "value", outcome) {
-            ::resilient_runtime::__private::ControlFlow::Break(done) => return done,
-            ::resilient_runtime::__private::ControlFlow::Continue(next) => error = next,
+        match fallback_chain.answer(call_rules(), "value", attempt_outcome) {
+            ::resilient_runtime::__private::ControlFlow::Break(final_outcome) => {
+                return final_outcome;
+            }
+            ::resilient_runtime::__private::ControlFlow::Continue(next_one) => {
+                last_error = next_one;
+            }
         }
     }
-    chain
+    fallback_chain
         .give_up::<
             Result<u8, Failure>,
         >(
-            &call,
-            rules(),
-            error,
-            |error| ::resilient_runtime::__private::Text::of(error).render_error(),
+            &call_state,
+            call_rules(),
+            last_error,
+            |last_error| {
+                ::resilient_runtime::__private::Text::of(last_error).render_error()
+            },
             ::resilient_runtime::__private::NO_HOOK,
         )
 }

@@ -9,7 +9,7 @@ impl From<Rejection> for Failure {
     }
 }
 pub async fn fetch(id: &str) -> Result<u32, Failure> {
-    let rules = || ::resilient_runtime::__private::Rules::new(
+    let call_rules = || ::resilient_runtime::__private::Rules::new(
         {
             static SITE: ::resilient_runtime::__private::Site = ::resilient_runtime::__private::Site::new(
                 "first_page::fetch",
@@ -28,88 +28,94 @@ pub async fn fetch(id: &str) -> Result<u32, Failure> {
                 .timeout(::core::time::Duration::from_secs(30))
         },
     );
-    let mut call = ::resilient_runtime::__private::Attempts::start(rules);
-    let (mut error, mut chain) = loop {
-        let wait = {
-            let mut convert = ::resilient_runtime::__private::converter::<
+    let mut call_state = ::resilient_runtime::__private::Attempts::start(call_rules);
+    let (mut last_error, mut fallback_chain) = loop {
+        let retry_wait = {
+            let mut convert_rejection = ::resilient_runtime::__private::converter::<
                 Result<u32, Failure>,
                 _,
             >(::resilient_runtime::__private::from_rejection::<Failure>);
-            let outcome: Result<u32, Failure> = match ::resilient_runtime::__private::refuse(
+            let attempt_outcome: Result<u32, Failure> = match ::resilient_runtime::__private::refuse(
                 ::resilient_runtime::__private::Option::None,
-                rules(),
-                &mut convert,
+                call_rules(),
+                &mut convert_rejection,
             ) {
-                ::resilient_runtime::__private::Option::Some(refused) => refused,
+                ::resilient_runtime::__private::Option::Some(refused_outcome) => {
+                    refused_outcome
+                }
                 ::resilient_runtime::__private::Option::None => {
                     ::resilient_runtime::__private::limit(
-                            rules,
-                            convert,
+                            call_rules,
+                            convert_rejection,
                             ::core::future::IntoFuture::into_future(load(id)),
                         )
                         .await
                 }
             };
             match ::resilient_runtime::__private::settle_limited(
-                &outcome,
-                |failed| match call
+                &attempt_outcome,
+                |failed_attempt| match call_state
                     .decide(
-                        rules(),
-                        failed
-                            .retry_on(|error, note| {
+                        call_rules(),
+                        failed_attempt
+                            .retry_on(|last_error, rejection_note| {
                                 (#[allow(non_exhaustive_omitted_patterns)]
-                                match error {
+                                match last_error {
                                     Failure::Io { .. } => true,
                                     _ => false,
                                 } || #[allow(non_exhaustive_omitted_patterns)]
-                                    match error {
+                                    match last_error {
                                         Failure::Timeout { .. } => true,
                                         _ => false,
                                     })
                             }),
                     )
                 {
-                    ::resilient_runtime::__private::Verdict::Retry(wait) => {
-                        ::resilient_runtime::__private::Result::Ok(wait)
+                    ::resilient_runtime::__private::Verdict::Retry(retry_wait) => {
+                        ::resilient_runtime::__private::Result::Ok(retry_wait)
                     }
-                    ::resilient_runtime::__private::Verdict::Stop(why) => {
-                        ::resilient_runtime::__private::Result::Err(failed.to_chain(why))
+                    ::resilient_runtime::__private::Verdict::Stop(stop_reason) => {
+                        ::resilient_runtime::__private::Result::Err(
+                            failed_attempt.to_chain(stop_reason),
+                        )
                     }
                 },
             ) {
-                ::resilient_runtime::__private::Option::None => return outcome,
+                ::resilient_runtime::__private::Option::None => return attempt_outcome,
                 ::resilient_runtime::__private::Option::Some(
-                    ::resilient_runtime::__private::Result::Err(chain),
+                    ::resilient_runtime::__private::Result::Err(fallback_chain),
                 ) => {
-                    match ::resilient_runtime::__private::Outcome::into_result(outcome) {
-                        ::resilient_runtime::__private::Result::Ok(value) => {
+                    match ::resilient_runtime::__private::Outcome::into_result(
+                        attempt_outcome,
+                    ) {
+                        ::resilient_runtime::__private::Result::Ok(ok_value) => {
                             return ::resilient_runtime::__private::Outcome::from_value(
-                                value,
+                                ok_value,
                             );
                         }
-                        ::resilient_runtime::__private::Result::Err(error) => {
-                            break (error, chain);
+                        ::resilient_runtime::__private::Result::Err(last_error) => {
+                            break (last_error, fallback_chain);
                         }
                     }
                 }
                 ::resilient_runtime::__private::Option::Some(
-                    ::resilient_runtime::__private::Result::Ok(wait),
-                ) => wait,
+                    ::resilient_runtime::__private::Result::Ok(retry_wait),
+                ) => retry_wait,
             }
         };
-        match wait.nonzero() {
+        match retry_wait.nonzero() {
             ::resilient_runtime::__private::Option::None => {
                 ::resilient_runtime::__private::yield_once().await
             }
-            ::resilient_runtime::__private::Option::Some(wait) => {
-                ::resilient_runtime::__private::sleep(wait).await
+            ::resilient_runtime::__private::Option::Some(retry_wait) => {
+                ::resilient_runtime::__private::sleep(retry_wait).await
             }
         }
     };
     {
-        let outcome: Result<u32, Failure> = ::resilient_runtime::__private::until(
-                call.deadline(),
-                rules,
+        let attempt_outcome: Result<u32, Failure> = ::resilient_runtime::__private::until(
+                call_state.deadline(),
+                call_rules,
                 ::resilient_runtime::__private::from_rejection::<Failure>,
                 ::resilient_runtime::__private::link::<
                     Result<u32, Failure>,
@@ -118,19 +124,25 @@ pub async fn fetch(id: &str) -> Result<u32, Failure> {
                 >(cached_fn(id)),
             )
             .await;
-        match chain.answer(rules(), "cached_fn", outcome) {
-            ::resilient_runtime::__private::ControlFlow::Break(done) => return done,
-            ::resilient_runtime::__private::ControlFlow::Continue(next) => error = next,
+        match fallback_chain.answer(call_rules(), "cached_fn", attempt_outcome) {
+            ::resilient_runtime::__private::ControlFlow::Break(final_outcome) => {
+                return final_outcome;
+            }
+            ::resilient_runtime::__private::ControlFlow::Continue(next_one) => {
+                last_error = next_one;
+            }
         }
     }
-    chain
+    fallback_chain
         .give_up::<
             Result<u32, Failure>,
         >(
-            &call,
-            rules(),
-            error,
-            |error| ::resilient_runtime::__private::Text::of(error).render_error(),
+            &call_state,
+            call_rules(),
+            last_error,
+            |last_error| {
+                ::resilient_runtime::__private::Text::of(last_error).render_error()
+            },
             ::resilient_runtime::__private::NO_HOOK,
         )
 }

@@ -1,6 +1,6 @@
 use resilient_runtime::resilient;
 pub async fn fetch(id: &str) -> Result<usize, Failure> {
-    let rules = || ::resilient_runtime::__private::Rules::new(
+    let call_rules = || ::resilient_runtime::__private::Rules::new(
         {
             static SITE: ::resilient_runtime::__private::Site = ::resilient_runtime::__private::Site::new(
                 "retry_async::fetch",
@@ -9,13 +9,13 @@ pub async fn fetch(id: &str) -> Result<usize, Failure> {
         },
         const { &::resilient_runtime::__private::Policy::new().max_attempts(3) },
     );
-    let mut call = ::resilient_runtime::__private::Attempts::start(rules);
+    let mut call_state = ::resilient_runtime::__private::Attempts::start(call_rules);
     loop {
-        let wait = {
-            let outcome: Result<usize, Failure> = async {
+        let retry_wait = {
+            let attempt_outcome: Result<usize, Failure> = async {
                 if false {
-                    let hint: Result<usize, Failure> = ::resilient_runtime::__private::hint();
-                    return hint;
+                    let return_hint: Result<usize, Failure> = ::resilient_runtime::__private::hint();
+                    return return_hint;
                 }
                 {
                     if id.is_empty() {
@@ -26,31 +26,31 @@ pub async fn fetch(id: &str) -> Result<usize, Failure> {
             }
                 .await;
             match ::resilient_runtime::__private::settle(
-                    &outcome,
-                    |failed| match call
+                    &attempt_outcome,
+                    |failed_attempt| match call_state
                         .decide(
-                            rules(),
-                            failed
-                                .retry_on(|error, note| {
+                            call_rules(),
+                            failed_attempt
+                                .retry_on(|last_error, rejection_note| {
                                     #[allow(non_exhaustive_omitted_patterns)]
-                                    match error {
+                                    match last_error {
                                         Failure::Io { .. } => true,
                                         _ => false,
                                     }
                                 }),
                         )
                     {
-                        ::resilient_runtime::__private::Verdict::Retry(wait) => {
-                            ::resilient_runtime::__private::Option::Some(wait)
+                        ::resilient_runtime::__private::Verdict::Retry(retry_wait) => {
+                            ::resilient_runtime::__private::Option::Some(retry_wait)
                         }
-                        ::resilient_runtime::__private::Verdict::Stop(why) => {
-                            failed
+                        ::resilient_runtime::__private::Verdict::Stop(stop_reason) => {
+                            failed_attempt
                                 .give_up(
-                                    &call,
-                                    rules(),
-                                    why,
-                                    |error| {
-                                        ::resilient_runtime::__private::Text::of(error)
+                                    &call_state,
+                                    call_rules(),
+                                    stop_reason,
+                                    |last_error| {
+                                        ::resilient_runtime::__private::Text::of(last_error)
                                             .render_error()
                                     },
                                     ::resilient_runtime::__private::NO_HOOK,
@@ -61,16 +61,16 @@ pub async fn fetch(id: &str) -> Result<usize, Failure> {
                 )
                 .flatten()
             {
-                ::resilient_runtime::__private::Option::None => return outcome,
-                ::resilient_runtime::__private::Option::Some(wait) => wait,
+                ::resilient_runtime::__private::Option::None => return attempt_outcome,
+                ::resilient_runtime::__private::Option::Some(retry_wait) => retry_wait,
             }
         };
-        match wait.nonzero() {
+        match retry_wait.nonzero() {
             ::resilient_runtime::__private::Option::None => {
                 ::resilient_runtime::__private::yield_once().await
             }
-            ::resilient_runtime::__private::Option::Some(wait) => {
-                ::resilient_runtime::__private::sleep(wait).await
+            ::resilient_runtime::__private::Option::Some(retry_wait) => {
+                ::resilient_runtime::__private::sleep(retry_wait).await
             }
         }
     }

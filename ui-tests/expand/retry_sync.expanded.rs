@@ -1,6 +1,6 @@
 use resilient_runtime::resilient;
 pub fn read(path: &str) -> std::io::Result<String> {
-    let rules = || ::resilient_runtime::__private::Rules::new(
+    let call_rules = || ::resilient_runtime::__private::Rules::new(
         {
             static SITE: ::resilient_runtime::__private::Site = ::resilient_runtime::__private::Site::new(
                 "retry_sync::read",
@@ -9,29 +9,31 @@ pub fn read(path: &str) -> std::io::Result<String> {
         },
         const { &::resilient_runtime::__private::Policy::new().max_attempts(3) },
     );
-    let mut call = ::resilient_runtime::__private::Tally::start(rules);
+    let mut call_state = ::resilient_runtime::__private::Tally::start(call_rules);
     loop {
-        let outcome: std::io::Result<String> = ::resilient_runtime::__private::call_once(|| -> std::io::Result<
+        let attempt_outcome: std::io::Result<String> = ::resilient_runtime::__private::call_once(|| -> std::io::Result<
             String,
         > { { std::fs::read_to_string(path) } });
         match ::resilient_runtime::__private::settle_counted(
-            call,
-            &outcome,
-            |mut call, failed| match call.decide(rules(), failed.any()) {
-                ::resilient_runtime::__private::Verdict::Retry(wait) => {
+            call_state,
+            &attempt_outcome,
+            |mut call_state, failed_attempt| match call_state
+                .decide(call_rules(), failed_attempt.any())
+            {
+                ::resilient_runtime::__private::Verdict::Retry(retry_wait) => {
                     ::resilient_runtime::__private::Option::Some({
-                        ::resilient_runtime::__private::pause_blocking(wait);
-                        call
+                        ::resilient_runtime::__private::pause_blocking(retry_wait);
+                        call_state
                     })
                 }
-                ::resilient_runtime::__private::Verdict::Stop(why) => {
-                    failed
+                ::resilient_runtime::__private::Verdict::Stop(stop_reason) => {
+                    failed_attempt
                         .give_up(
-                            &call,
-                            rules(),
-                            why,
-                            |error| {
-                                ::resilient_runtime::__private::Text::of(error)
+                            &call_state,
+                            call_rules(),
+                            stop_reason,
+                            |last_error| {
+                                ::resilient_runtime::__private::Text::of(last_error)
                                     .render_error()
                             },
                             ::resilient_runtime::__private::NO_HOOK,
@@ -40,8 +42,10 @@ pub fn read(path: &str) -> std::io::Result<String> {
                 }
             },
         ) {
-            ::resilient_runtime::__private::Option::None => return outcome,
-            ::resilient_runtime::__private::Option::Some(next) => call = next,
+            ::resilient_runtime::__private::Option::None => return attempt_outcome,
+            ::resilient_runtime::__private::Option::Some(next_one) => {
+                call_state = next_one;
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ pub struct Counter {
 }
 impl Counter {
     pub async fn taken(&mut self) -> Result<u32, ()> {
-        let rules = || ::resilient_runtime::__private::Rules::new(
+        let call_rules = || ::resilient_runtime::__private::Rules::new(
             {
                 static SITE: ::resilient_runtime::__private::Site = ::resilient_runtime::__private::Site::new(
                     "self_taken::taken",
@@ -13,11 +13,11 @@ impl Counter {
             },
             const { &::resilient_runtime::__private::Policy::new().max_attempts(3) },
         );
-        let mut call = ::resilient_runtime::__private::Attempts::start(rules);
+        let mut call_state = ::resilient_runtime::__private::Attempts::start(call_rules);
         let __resilient_self = self;
         loop {
-            let wait = {
-                let outcome: Result<u32, ()> = {
+            let retry_wait = {
+                let attempt_outcome: Result<u32, ()> = {
                     #[allow(
                         clippy::shadow_reuse,
                         clippy::shadow_same,
@@ -31,19 +31,23 @@ impl Counter {
                     }
                 };
                 match ::resilient_runtime::__private::settle(
-                        &outcome,
-                        |failed| match call.decide(rules(), failed.any()) {
-                            ::resilient_runtime::__private::Verdict::Retry(wait) => {
-                                ::resilient_runtime::__private::Option::Some(wait)
-                            }
-                            ::resilient_runtime::__private::Verdict::Stop(why) => {
-                                failed
+                        &attempt_outcome,
+                        |failed_attempt| match call_state
+                            .decide(call_rules(), failed_attempt.any())
+                        {
+                            ::resilient_runtime::__private::Verdict::Retry(
+                                retry_wait,
+                            ) => ::resilient_runtime::__private::Option::Some(retry_wait),
+                            ::resilient_runtime::__private::Verdict::Stop(
+                                stop_reason,
+                            ) => {
+                                failed_attempt
                                     .give_up(
-                                        &call,
-                                        rules(),
-                                        why,
-                                        |error| {
-                                            ::resilient_runtime::__private::Text::of(error)
+                                        &call_state,
+                                        call_rules(),
+                                        stop_reason,
+                                        |last_error| {
+                                            ::resilient_runtime::__private::Text::of(last_error)
                                                 .render_error()
                                         },
                                         ::resilient_runtime::__private::NO_HOOK,
@@ -54,22 +58,26 @@ impl Counter {
                     )
                     .flatten()
                 {
-                    ::resilient_runtime::__private::Option::None => return outcome,
-                    ::resilient_runtime::__private::Option::Some(wait) => wait,
+                    ::resilient_runtime::__private::Option::None => {
+                        return attempt_outcome;
+                    }
+                    ::resilient_runtime::__private::Option::Some(retry_wait) => {
+                        retry_wait
+                    }
                 }
             };
-            match wait.nonzero() {
+            match retry_wait.nonzero() {
                 ::resilient_runtime::__private::Option::None => {
                     ::resilient_runtime::__private::yield_once().await
                 }
-                ::resilient_runtime::__private::Option::Some(wait) => {
-                    ::resilient_runtime::__private::sleep(wait).await
+                ::resilient_runtime::__private::Option::Some(retry_wait) => {
+                    ::resilient_runtime::__private::sleep(retry_wait).await
                 }
             }
         }
     }
     pub async fn borrowed(&mut self) -> Result<u32, ()> {
-        let rules = || ::resilient_runtime::__private::Rules::new(
+        let call_rules = || ::resilient_runtime::__private::Rules::new(
             {
                 static SITE: ::resilient_runtime::__private::Site = ::resilient_runtime::__private::Site::new(
                     "self_taken::borrowed",
@@ -78,29 +86,33 @@ impl Counter {
             },
             const { &::resilient_runtime::__private::Policy::new().max_attempts(3) },
         );
-        let mut call = ::resilient_runtime::__private::Attempts::start(rules);
+        let mut call_state = ::resilient_runtime::__private::Attempts::start(call_rules);
         loop {
-            let wait = {
-                let outcome: Result<u32, ()> = {
+            let retry_wait = {
+                let attempt_outcome: Result<u32, ()> = {
                     {
                         self.calls += 1;
                         Ok(self.calls)
                     }
                 };
                 match ::resilient_runtime::__private::settle(
-                        &outcome,
-                        |failed| match call.decide(rules(), failed.any()) {
-                            ::resilient_runtime::__private::Verdict::Retry(wait) => {
-                                ::resilient_runtime::__private::Option::Some(wait)
-                            }
-                            ::resilient_runtime::__private::Verdict::Stop(why) => {
-                                failed
+                        &attempt_outcome,
+                        |failed_attempt| match call_state
+                            .decide(call_rules(), failed_attempt.any())
+                        {
+                            ::resilient_runtime::__private::Verdict::Retry(
+                                retry_wait,
+                            ) => ::resilient_runtime::__private::Option::Some(retry_wait),
+                            ::resilient_runtime::__private::Verdict::Stop(
+                                stop_reason,
+                            ) => {
+                                failed_attempt
                                     .give_up(
-                                        &call,
-                                        rules(),
-                                        why,
-                                        |error| {
-                                            ::resilient_runtime::__private::Text::of(error)
+                                        &call_state,
+                                        call_rules(),
+                                        stop_reason,
+                                        |last_error| {
+                                            ::resilient_runtime::__private::Text::of(last_error)
                                                 .render_error()
                                         },
                                         ::resilient_runtime::__private::NO_HOOK,
@@ -111,16 +123,20 @@ impl Counter {
                     )
                     .flatten()
                 {
-                    ::resilient_runtime::__private::Option::None => return outcome,
-                    ::resilient_runtime::__private::Option::Some(wait) => wait,
+                    ::resilient_runtime::__private::Option::None => {
+                        return attempt_outcome;
+                    }
+                    ::resilient_runtime::__private::Option::Some(retry_wait) => {
+                        retry_wait
+                    }
                 }
             };
-            match wait.nonzero() {
+            match retry_wait.nonzero() {
                 ::resilient_runtime::__private::Option::None => {
                     ::resilient_runtime::__private::yield_once().await
                 }
-                ::resilient_runtime::__private::Option::Some(wait) => {
-                    ::resilient_runtime::__private::sleep(wait).await
+                ::resilient_runtime::__private::Option::Some(retry_wait) => {
+                    ::resilient_runtime::__private::sleep(retry_wait).await
                 }
             }
         }

@@ -1,8 +1,8 @@
 use resilient_runtime::{Stop, resilient};
 pub async fn fetch(shutdown: &Stop) -> Result<u8, u8> {
-    let stop = &shutdown;
-    let stop: &::resilient_runtime::__private::Stop = stop;
-    let rules = || ::resilient_runtime::__private::Rules::new(
+    let stop_switch = &shutdown;
+    let stop_switch: &::resilient_runtime::__private::Stop = stop_switch;
+    let call_rules = || ::resilient_runtime::__private::Rules::new(
         {
             static SITE: ::resilient_runtime::__private::Site = ::resilient_runtime::__private::Site::new(
                 "stop::fetch",
@@ -11,32 +11,32 @@ pub async fn fetch(shutdown: &Stop) -> Result<u8, u8> {
         },
         const { &::resilient_runtime::__private::Policy::new().unlimited_attempts() },
     );
-    let mut call = ::resilient_runtime::__private::Call::start(rules);
+    let mut call_state = ::resilient_runtime::__private::Call::start(call_rules);
     loop {
-        let outcome: Result<u8, u8> = { { Err(5) } };
+        let attempt_outcome: Result<u8, u8> = { { Err(5) } };
         match ::resilient_runtime::__private::settle_unless(
-                &outcome,
+                &attempt_outcome,
                 false,
                 |value| *value == 0,
-                |failed| match call
+                |failed_attempt| match call_state
                     .decide(
-                        rules(),
-                        failed
+                        call_rules(),
+                        failed_attempt
                             .retry_if(|error| *error > 3)
-                            .unless_stopped(stop.is_stopped()),
+                            .unless_stopped(stop_switch.is_stopped()),
                     )
                 {
-                    ::resilient_runtime::__private::Verdict::Retry(wait) => {
-                        ::resilient_runtime::__private::Option::Some(wait)
+                    ::resilient_runtime::__private::Verdict::Retry(retry_wait) => {
+                        ::resilient_runtime::__private::Option::Some(retry_wait)
                     }
-                    ::resilient_runtime::__private::Verdict::Stop(why) => {
-                        failed
+                    ::resilient_runtime::__private::Verdict::Stop(stop_reason) => {
+                        failed_attempt
                             .give_up(
-                                &call,
-                                rules(),
-                                why,
-                                |error| {
-                                    ::resilient_runtime::__private::Text::of(error)
+                                &call_state,
+                                call_rules(),
+                                stop_reason,
+                                |last_error| {
+                                    ::resilient_runtime::__private::Text::of(last_error)
                                         .render_error()
                                 },
                                 ::resilient_runtime::__private::NO_HOOK,
@@ -47,36 +47,38 @@ pub async fn fetch(shutdown: &Stop) -> Result<u8, u8> {
             )
             .flatten()
         {
-            ::resilient_runtime::__private::Option::None => return outcome,
-            ::resilient_runtime::__private::Option::Some(wait) => {
-                if ::resilient_runtime::__private::pause_unless(stop, wait).await {
-                    ::resilient_runtime::__private::withdraw_retry(rules());
+            ::resilient_runtime::__private::Option::None => return attempt_outcome,
+            ::resilient_runtime::__private::Option::Some(retry_wait) => {
+                if ::resilient_runtime::__private::pause_unless(stop_switch, retry_wait)
+                    .await
+                {
+                    ::resilient_runtime::__private::withdraw_retry(call_rules());
                     ::resilient_runtime::__private::settle(
-                        &outcome,
-                        |failed| {
-                            failed
+                        &attempt_outcome,
+                        |failed_attempt| {
+                            failed_attempt
                                 .give_up(
-                                    &call,
-                                    rules(),
+                                    &call_state,
+                                    call_rules(),
                                     ::resilient_runtime::__private::Why::Stopped,
-                                    |error| {
-                                        ::resilient_runtime::__private::Text::of(error)
+                                    |last_error| {
+                                        ::resilient_runtime::__private::Text::of(last_error)
                                             .render_error()
                                     },
                                     ::resilient_runtime::__private::NO_HOOK,
                                 )
                         },
                     );
-                    return outcome;
+                    return attempt_outcome;
                 }
             }
         }
     }
 }
 pub fn read(shutdown: &Stop) -> Result<u8, u8> {
-    let stop = &shutdown;
-    let stop: &::resilient_runtime::__private::Stop = stop;
-    let rules = || ::resilient_runtime::__private::Rules::new(
+    let stop_switch = &shutdown;
+    let stop_switch: &::resilient_runtime::__private::Stop = stop_switch;
+    let call_rules = || ::resilient_runtime::__private::Rules::new(
         {
             static SITE: ::resilient_runtime::__private::Site = ::resilient_runtime::__private::Site::new(
                 "stop::read",
@@ -85,54 +87,66 @@ pub fn read(shutdown: &Stop) -> Result<u8, u8> {
         },
         const { &::resilient_runtime::__private::Policy::new().unlimited_attempts() },
     );
-    let mut call = ::resilient_runtime::__private::Call::start(rules);
-    let (mut error, mut chain) = loop {
-        let outcome: Result<u8, u8> = ::resilient_runtime::__private::call_once(|| -> Result<
+    let mut call_state = ::resilient_runtime::__private::Call::start(call_rules);
+    let (mut last_error, mut fallback_chain) = loop {
+        let attempt_outcome: Result<u8, u8> = ::resilient_runtime::__private::call_once(|| -> Result<
             u8,
             u8,
         > { { Err(5) } });
         match ::resilient_runtime::__private::settle(
-            &outcome,
-            |failed| match call
-                .decide(rules(), failed.any().unless_stopped(stop.is_stopped()))
+            &attempt_outcome,
+            |failed_attempt| match call_state
+                .decide(
+                    call_rules(),
+                    failed_attempt.any().unless_stopped(stop_switch.is_stopped()),
+                )
             {
-                ::resilient_runtime::__private::Verdict::Retry(wait) => {
-                    ::resilient_runtime::__private::Result::Ok(wait)
+                ::resilient_runtime::__private::Verdict::Retry(retry_wait) => {
+                    ::resilient_runtime::__private::Result::Ok(retry_wait)
                 }
-                ::resilient_runtime::__private::Verdict::Stop(why) => {
-                    ::resilient_runtime::__private::Result::Err(failed.to_chain(why))
+                ::resilient_runtime::__private::Verdict::Stop(stop_reason) => {
+                    ::resilient_runtime::__private::Result::Err(
+                        failed_attempt.to_chain(stop_reason),
+                    )
                 }
             },
         ) {
-            ::resilient_runtime::__private::Option::None => return outcome,
+            ::resilient_runtime::__private::Option::None => return attempt_outcome,
             ::resilient_runtime::__private::Option::Some(
-                ::resilient_runtime::__private::Result::Err(chain),
+                ::resilient_runtime::__private::Result::Err(fallback_chain),
             ) => {
-                match ::resilient_runtime::__private::Outcome::into_result(outcome) {
-                    ::resilient_runtime::__private::Result::Ok(value) => {
+                match ::resilient_runtime::__private::Outcome::into_result(
+                    attempt_outcome,
+                ) {
+                    ::resilient_runtime::__private::Result::Ok(ok_value) => {
                         return ::resilient_runtime::__private::Outcome::from_value(
-                            value,
+                            ok_value,
                         );
                     }
-                    ::resilient_runtime::__private::Result::Err(error) => {
-                        break (error, chain);
+                    ::resilient_runtime::__private::Result::Err(last_error) => {
+                        break (last_error, fallback_chain);
                     }
                 }
             }
             ::resilient_runtime::__private::Option::Some(
-                ::resilient_runtime::__private::Result::Ok(wait),
+                ::resilient_runtime::__private::Result::Ok(retry_wait),
             ) => {
-                if ::resilient_runtime::__private::pause_blocking_unless(stop, wait) {
-                    ::resilient_runtime::__private::withdraw_retry(rules());
-                    let chain = ::resilient_runtime::__private::Chain::stopped();
-                    match ::resilient_runtime::__private::Outcome::into_result(outcome) {
-                        ::resilient_runtime::__private::Result::Ok(value) => {
+                if ::resilient_runtime::__private::pause_blocking_unless(
+                    stop_switch,
+                    retry_wait,
+                ) {
+                    ::resilient_runtime::__private::withdraw_retry(call_rules());
+                    let fallback_chain = ::resilient_runtime::__private::Chain::stopped();
+                    match ::resilient_runtime::__private::Outcome::into_result(
+                        attempt_outcome,
+                    ) {
+                        ::resilient_runtime::__private::Result::Ok(ok_value) => {
                             return ::resilient_runtime::__private::Outcome::from_value(
-                                value,
+                                ok_value,
                             );
                         }
-                        ::resilient_runtime::__private::Result::Err(error) => {
-                            break (error, chain);
+                        ::resilient_runtime::__private::Result::Err(last_error) => {
+                            break (last_error, fallback_chain);
                         }
                     }
                 }
@@ -140,23 +154,29 @@ pub fn read(shutdown: &Stop) -> Result<u8, u8> {
         }
     };
     {
-        let outcome: Result<u8, u8> = <Result<
+        let attempt_outcome: Result<u8, u8> = <Result<
             u8,
             u8,
         > as ::resilient_runtime::__private::Outcome>::from_value(0);
-        match chain.answer(rules(), "value", outcome) {
-            ::resilient_runtime::__private::ControlFlow::Break(done) => return done,
-            ::resilient_runtime::__private::ControlFlow::Continue(next) => error = next,
+        match fallback_chain.answer(call_rules(), "value", attempt_outcome) {
+            ::resilient_runtime::__private::ControlFlow::Break(final_outcome) => {
+                return final_outcome;
+            }
+            ::resilient_runtime::__private::ControlFlow::Continue(next_one) => {
+                last_error = next_one;
+            }
         }
     }
-    chain
+    fallback_chain
         .give_up::<
             Result<u8, u8>,
         >(
-            &call,
-            rules(),
-            error,
-            |error| ::resilient_runtime::__private::Text::of(error).render_error(),
+            &call_state,
+            call_rules(),
+            last_error,
+            |last_error| {
+                ::resilient_runtime::__private::Text::of(last_error).render_error()
+            },
             ::resilient_runtime::__private::NO_HOOK,
         )
 }

@@ -1,6 +1,6 @@
 use resilient_runtime::{Rejection, resilient};
 pub async fn fetch(id: u8) -> Result<u8, Rejection> {
-    let rules = || ::resilient_runtime::__private::Rules::new(
+    let call_rules = || ::resilient_runtime::__private::Rules::new(
         {
             static SITE: ::resilient_runtime::__private::Site = ::resilient_runtime::__private::Site::new(
                 "timeout_only::fetch",
@@ -12,25 +12,25 @@ pub async fn fetch(id: u8) -> Result<u8, Rejection> {
                 .timeout(::core::time::Duration::from_secs(1))
         },
     );
-    ::resilient_runtime::__private::enter(rules);
-    let mut convert = ::resilient_runtime::__private::converter::<
+    ::resilient_runtime::__private::enter(call_rules);
+    let mut convert_rejection = ::resilient_runtime::__private::converter::<
         Result<u8, Rejection>,
         _,
     >(::resilient_runtime::__private::from_rejection::<Rejection>);
-    let outcome: Result<u8, Rejection> = match ::resilient_runtime::__private::refuse(
+    let attempt_outcome: Result<u8, Rejection> = match ::resilient_runtime::__private::refuse(
         ::resilient_runtime::__private::Option::None,
-        rules(),
-        &mut convert,
+        call_rules(),
+        &mut convert_rejection,
     ) {
-        ::resilient_runtime::__private::Option::Some(refused) => refused,
+        ::resilient_runtime::__private::Option::Some(refused_outcome) => refused_outcome,
         ::resilient_runtime::__private::Option::None => {
             ::resilient_runtime::__private::limit(
-                    rules,
-                    convert,
+                    call_rules,
+                    convert_rejection,
                     async {
                         if false {
-                            let hint: Result<u8, Rejection> = ::resilient_runtime::__private::hint();
-                            return hint;
+                            let return_hint: Result<u8, Rejection> = ::resilient_runtime::__private::hint();
+                            return return_hint;
                         }
                         { Ok(id) }
                     },
@@ -39,21 +39,22 @@ pub async fn fetch(id: u8) -> Result<u8, Rejection> {
         }
     };
     ::resilient_runtime::__private::settle_limited(
-        &outcome,
-        |failed| {
-            let mut call = ::resilient_runtime::__private::Attempts::new();
-            let why = call.conclude(failed.never());
-            failed
+        &attempt_outcome,
+        |failed_attempt| {
+            let mut call_state = ::resilient_runtime::__private::Attempts::new();
+            let stop_reason = call_state.conclude(failed_attempt.never());
+            failed_attempt
                 .give_up(
-                    &call,
-                    rules(),
-                    why,
-                    |error| {
-                        ::resilient_runtime::__private::Text::of(error).render_error()
+                    &call_state,
+                    call_rules(),
+                    stop_reason,
+                    |last_error| {
+                        ::resilient_runtime::__private::Text::of(last_error)
+                            .render_error()
                     },
                     ::resilient_runtime::__private::NO_HOOK,
                 )
         },
     );
-    outcome
+    attempt_outcome
 }

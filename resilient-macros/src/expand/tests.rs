@@ -34,7 +34,7 @@ fn one_attempt_under_a_limit_has_no_loop() {
     rt::keys! {
         let _ = rt::Keys.timeout(loop {});
     }
-    let rules = || rt::Rules::new(
+    let call_rules = || rt::Rules::new(
         {
             static SITE: rt::Site = rt::Site::new(
                 ::core::concat!(::core::module_path!(), "::fetch"),
@@ -46,44 +46,45 @@ fn one_attempt_under_a_limit_has_no_loop() {
                 .timeout(::core::time::Duration::from_secs(1))
         },
     );
-    rt::enter(rules);
-    let mut convert = rt::converter::<
+    rt::enter(call_rules);
+    let mut convert_rejection = rt::converter::<
         Result<u8, Late>,
         _,
     >(rt::from_rejection::<Late>);
-    let outcome: Result<u8, Late> = match rt::refuse(
+    let attempt_outcome: Result<u8, Late> = match rt::refuse(
         rt::Option::None,
-        rules(),
-        &mut convert,
+        call_rules(),
+        &mut convert_rejection,
     ) {
-        rt::Option::Some(refused) => refused,
+        rt::Option::Some(refused_outcome) => refused_outcome,
         rt::Option::None => {
             rt::limit(
-                    rules,
-                    convert,
+                    call_rules,
+                    convert_rejection,
                     ::core::future::IntoFuture::into_future(load(id)),
                 )
                 .await
         }
     };
     rt::settle_limited(
-        &outcome,
-        |failed| {
-            let mut call = rt::Attempts::new();
-            let why = call.conclude(failed.never());
-            failed
+        &attempt_outcome,
+        |failed_attempt| {
+            let mut call_state = rt::Attempts::new();
+            let stop_reason = call_state.conclude(failed_attempt.never());
+            failed_attempt
                 .give_up(
-                    &call,
-                    rules(),
-                    why,
-                    |error| {
-                        rt::Text::of(error).render_error()
+                    &call_state,
+                    call_rules(),
+                    stop_reason,
+                    |last_error| {
+                        rt::Text::of(last_error)
+                            .render_error()
                     },
                     rt::NO_HOOK,
                 )
         },
     );
-    outcome
+    attempt_outcome
 }
 "#,
     );
@@ -99,7 +100,7 @@ fn retries_without_limits() {
         let _ = rt::Keys.max_attempts(loop {}).retry_on(loop
         {});
     }
-    let rules = || rt::Rules::new(
+    let call_rules = || rt::Rules::new(
         {
             static SITE: rt::Site = rt::Site::new(
                 ::core::concat!(::core::module_path!(), "::read"),
@@ -108,38 +109,38 @@ fn retries_without_limits() {
         },
         const { &rt::Policy::new().max_attempts(3) },
     );
-    let mut call = rt::Tally::start(rules);
+    let mut call_state = rt::Tally::start(call_rules);
     loop {
-        let outcome: Result<u8, Failure> = rt::call_once(|| -> Result<
+        let attempt_outcome: Result<u8, Failure> = rt::call_once(|| -> Result<
             u8,
             Failure,
         > { { open(path) } });
         match rt::settle_counted(
-            call,
-            &outcome,
-            |mut call, failed| match call
+            call_state,
+            &attempt_outcome,
+            |mut call_state, failed_attempt| match call_state
                 .decide(
-                    rules(),
-                    failed
-                        .retry_on(|error, note| {
-                            ::core::matches!(error, Failure::Io { .. })
+                    call_rules(),
+                    failed_attempt
+                        .retry_on(|last_error, rejection_note| {
+                            ::core::matches!(last_error, Failure::Io { .. })
                         }),
                 )
             {
-                rt::Verdict::Retry(wait) => {
+                rt::Verdict::Retry(retry_wait) => {
                     rt::Option::Some({
-                        rt::pause_blocking(wait);
-                        call
+                        rt::pause_blocking(retry_wait);
+                        call_state
                     })
                 }
-                rt::Verdict::Stop(why) => {
-                    failed
+                rt::Verdict::Stop(stop_reason) => {
+                    failed_attempt
                         .give_up(
-                            &call,
-                            rules(),
-                            why,
-                            |error| {
-                                rt::Text::of(error)
+                            &call_state,
+                            call_rules(),
+                            stop_reason,
+                            |last_error| {
+                                rt::Text::of(last_error)
                                     .render_error()
                             },
                             rt::NO_HOOK,
@@ -148,8 +149,10 @@ fn retries_without_limits() {
                 }
             },
         ) {
-            rt::Option::None => return outcome,
-            rt::Option::Some(next) => call = next,
+            rt::Option::None => return attempt_outcome,
+            rt::Option::Some(next_one) => {
+                call_state = next_one;
+            }
         }
     }
 }
@@ -167,7 +170,7 @@ fn a_method_that_gives_an_argument_away() {
         let _ = rt::Keys.max_attempts(loop {}).retry_on(loop
         {}).fallback(loop {});
     }
-    let rules = || rt::Rules::new(
+    let call_rules = || rt::Rules::new(
         {
             static SITE: rt::Site = rt::Site::new(
                 ::core::concat!(::core::module_path!(), "::send"),
@@ -176,77 +179,92 @@ fn a_method_that_gives_an_argument_away() {
         },
         const { &rt::Policy::new().max_attempts(3) },
     );
-    let mut call = rt::Attempts::start(rules);
+    let mut call_state = rt::Attempts::start(call_rules);
     let mut order_slot = rt::Slot::new(order);
-    let (mut error, mut chain) = loop {
-        let wait = {
-            let last = call.is_last(rules());
-            let outcome: Option<u8> = {
+    let (mut last_error, mut fallback_chain) = loop {
+        let retry_wait = {
+            let is_last_attempt = call_state.is_last(call_rules());
+            let attempt_outcome: Option<u8> = {
                 #[allow(
                     clippy::shadow_reuse,
                     clippy::shadow_same,
                     clippy::shadow_unrelated
                 )]
-                let order = rt::take(&mut order_slot, last);
+                let order = rt::take(
+                    &mut order_slot,
+                    is_last_attempt,
+                );
                 { self.post(order).await }
             };
             match rt::settle(
-                &outcome,
-                |failed| match call.decide(rules(), failed.any()) {
-                    rt::Verdict::Retry(wait) => {
-                        rt::Result::Ok(wait)
+                &attempt_outcome,
+                |failed_attempt| match call_state
+                    .decide(call_rules(), failed_attempt.any())
+                {
+                    rt::Verdict::Retry(retry_wait) => {
+                        rt::Result::Ok(retry_wait)
                     }
-                    rt::Verdict::Stop(why) => {
-                        rt::Result::Err(failed.to_chain(why))
+                    rt::Verdict::Stop(stop_reason) => {
+                        rt::Result::Err(
+                            failed_attempt.to_chain(stop_reason),
+                        )
                     }
                 },
             ) {
-                rt::Option::None => return outcome,
+                rt::Option::None => return attempt_outcome,
                 rt::Option::Some(
-                    rt::Result::Err(chain),
+                    rt::Result::Err(fallback_chain),
                 ) => {
-                    match rt::Outcome::into_result(outcome) {
-                        rt::Result::Ok(value) => {
+                    match rt::Outcome::into_result(
+                        attempt_outcome,
+                    ) {
+                        rt::Result::Ok(ok_value) => {
                             return rt::Outcome::from_value(
-                                value,
+                                ok_value,
                             );
                         }
-                        rt::Result::Err(error) => {
-                            break (error, chain);
+                        rt::Result::Err(last_error) => {
+                            break (last_error, fallback_chain);
                         }
                     }
                 }
                 rt::Option::Some(
-                    rt::Result::Ok(wait),
-                ) => wait,
+                    rt::Result::Ok(retry_wait),
+                ) => retry_wait,
             }
         };
-        match wait.nonzero() {
+        match retry_wait.nonzero() {
             rt::Option::None => {
                 rt::yield_once().await
             }
-            rt::Option::Some(wait) => {
-                rt::sleep(wait).await
+            rt::Option::Some(retry_wait) => {
+                rt::sleep(retry_wait).await
             }
         }
     };
     {
-        let outcome: Option<u8> = <Option<
+        let attempt_outcome: Option<u8> = <Option<
             u8,
         > as rt::Outcome>::from_value(0);
-        match chain.answer(rules(), "value", outcome) {
-            rt::ControlFlow::Break(done) => return done,
-            rt::ControlFlow::Continue(next) => error = next,
+        match fallback_chain.answer(call_rules(), "value", attempt_outcome) {
+            rt::ControlFlow::Break(final_outcome) => {
+                return final_outcome;
+            }
+            rt::ControlFlow::Continue(next_one) => {
+                last_error = next_one;
+            }
         }
     }
-    chain
+    fallback_chain
         .give_up::<
             Option<u8>,
         >(
-            &call,
-            rules(),
-            error,
-            |error| rt::Text::of(error).render_error(),
+            &call_state,
+            call_rules(),
+            last_error,
+            |last_error| {
+                rt::Text::of(last_error).render_error()
+            },
             rt::NO_HOOK,
         )
 }

@@ -21,7 +21,7 @@ fn range(jitter: Jitter, delays: Delays, retry: u32, previous_ns: u64) -> (u64, 
 #[test]
 fn t_13_random_between_two_limits() {
     let delays = Delays::fixed(secs(20)).min(secs(1));
-    random::seed(13);
+    random::seed_jitter(13);
     let waits: Vec<u64> =
         (0..1000).map(|_| Jitter::Full.apply(&delays, delays.delay_ns(1), 0, random::next())).collect();
     assert!(waits.iter().all(|wait| (SECOND..=20 * SECOND).contains(wait)));
@@ -53,7 +53,7 @@ fn t_29_random_exponential() {
 #[expect(clippy::cast_precision_loss, reason = "a mean")]
 fn t_30_random_exponential_on_average() {
     let delays = Delays::exponential(Duration::from_millis(500)).max(secs(60));
-    random::seed(30);
+    random::seed_jitter(30);
     for (retry, expected) in (1..).zip([0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]) {
         let delay = delays.delay_ns(retry);
         let total: f64 =
@@ -139,7 +139,7 @@ fn decorrelated_grows_from_the_previous_wait() {
 #[test]
 fn draws_are_even() {
     let mut counts = [0_u32; 4];
-    random::seed(4);
+    random::seed_jitter(4);
     for _ in 0..40_000 {
         counts[usize::try_from(draw(0, 3, random::next())).unwrap()] += 1;
     }
