@@ -29,16 +29,15 @@
 //! lies and has one way out, so that a good one is never moved; it is gone before the wait begins, so that the two share
 //! their bytes. What follows a failure is a closure, so that all of it is out of line.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream};
-use syn::spanned::Spanned;
+mod attempt;
+mod verdict;
+
+use proc_macro2::{Group, TokenStream};
 use syn::{FnArg, Signature};
 
-use crate::argument::Argument;
 use crate::fallback::Link;
-use crate::passing::Passing;
-use crate::plan::{Judge, Memory, Plan, Shape};
-use crate::receiver::Receiver;
-use crate::syntax::{locate, start_of};
+use crate::plan::{Memory, Plan};
+use crate::syntax::start_of;
 
 impl Plan {
     /// The content of the function's body, or of its async block, around the user's `block`.
@@ -50,12 +49,15 @@ impl Plan {
         }
         let last = self.links.len() - 1;
         let links = self.links.iter().enumerate().map(|(at, link)| link.emit(self, at == last));
-        let (output, text, hook) = (&self.output, self.text(), self.give_up_hook());
+        let give_up = (!self.links.iter().any(Link::always_answers)).then(|| {
+            let (output, text, hook) = (&self.output, self.text(), self.give_up_hook());
+            generated!(fallback_chain.give_up::<#output>(&call_state, call_rules(), last_error, #text, #hook))
+        });
         generated! {
             #before
             let (mut last_error, mut fallback_chain) = #attempts;
             #(#links)*
-            fallback_chain.give_up::<#output>(&call_state, call_rules(), last_error, #text, #hook)
+            #give_up
         }
     }
 
@@ -239,35 +241,6 @@ impl Plan {
         }
     }
 
-    /// `settled` is the value of this expression: nothing where the outcome is good, else what `follow` makes of the
-    /// failure.
-    fn settle(&self, follow: &TokenStream) -> TokenStream {
-        let rt = &self.rt;
-        // A return type that is no outcome is underlined where it is written.
-        let looked_at = generated_at!(self.output.span()=> &attempt_outcome);
-        let again = if self.context.is_some() {
-            generated!(attempt_context.asked_again())
-        } else {
-            generated!(false)
-        };
-        if self.counts_in_a_register() {
-            return generated!(#rt::settle_counted(call_state, #looked_at, |mut call_state, failed_attempt| #follow));
-        }
-        let settled = match &self.refuse {
-            Some(refuse) => {
-                generated_at!(start_of(refuse)=> #rt::settle_unless(#looked_at, #again, #refuse, |failed_attempt| #follow))
-            }
-            None if self.context.is_some() => {
-                generated!(#rt::settle_unless(#looked_at, #again, |_| false, |failed_attempt| #follow))
-            }
-            None if self.is_limited() => {
-                generated!(#rt::settle_limited(#looked_at, |failed_attempt| #follow))
-            }
-            None => generated!(#rt::settle(#looked_at, |failed_attempt| #follow)),
-        };
-        if self.repeats && self.links.is_empty() { generated!(#settled.flatten()) } else { settled }
-    }
-
     /// Whether nothing is to be remembered before the only attempt has failed.
     fn remembers_failures_only(&self) -> bool {
         !self.repeats && self.memory == Memory::Light && self.links.is_empty()
@@ -287,260 +260,5 @@ impl Plan {
     /// or asked after it.
     fn waits_while_deciding(&self) -> bool {
         !self.place.is_async() && self.stop.is_none()
-    }
-
-    /// The decision on a failed attempt: the wait before the next one; else nothing, or the chain.
-    fn follow(&self) -> TokenStream {
-        let rt = &self.rt;
-        let judged = self.judged();
-        let decide = self.decide();
-        let text = self.text();
-        let announce = self.on_retry.as_ref().map(
-            |hook| generated_at!(start_of(hook)=> call_state.announce(call_rules(), retry_wait, failed_attempt.text(#text), #hook);),
-        );
-        let remember =
-            self.context.as_ref().map(|_| generated!(call_state.remember(failed_attempt.text(#text));));
-        let has_links = !self.links.is_empty();
-        let wait = match () {
-            () if self.counts_in_a_register() => generated!({ #rt::pause_blocking(retry_wait); call_state }),
-            () if self.waits_while_deciding() => generated!(#rt::pause_blocking(retry_wait)),
-            () => generated!(retry_wait),
-        };
-        let wait =
-            if has_links { generated!(#rt::Result::Ok(#wait)) } else { generated!(#rt::Option::Some(#wait)) };
-        let wait = if announce.is_some() || remember.is_some() {
-            generated!({ #announce #remember #wait })
-        } else {
-            wait
-        };
-        let stop = if has_links {
-            generated!(#rt::Result::Err(failed_attempt.to_chain(stop_reason)))
-        } else {
-            let give_up = self.give_up(&generated!(stop_reason));
-            generated!({ #give_up; #rt::Option::None })
-        };
-        generated! {
-            match call_state.#decide(call_rules(), #judged) {
-                #rt::Verdict::Retry(retry_wait) => #wait,
-                #rt::Verdict::Stop(stop_reason) => #stop,
-            }
-        }
-    }
-
-    /// Reports the failure.
-    fn give_up(&self, why: &TokenStream) -> TokenStream {
-        let (text, hook) = (self.text(), self.give_up_hook());
-        generated!(failed_attempt.give_up(&call_state, call_rules(), #why, #text, #hook))
-    }
-
-    /// The call was stopped while it waited.
-    fn stopped(&self) -> TokenStream {
-        let rt = &self.rt;
-        let stopped = generated!(#rt::Why::Stopped);
-        if self.links.is_empty() {
-            let give_up = self.give_up(&stopped);
-            return generated! {
-                #rt::withdraw_retry(call_rules());
-                #rt::settle(&attempt_outcome, |failed_attempt| #give_up);
-                return attempt_outcome;
-            };
-        }
-        let chain = self.to_chain(&generated!(break));
-        generated! {
-            #rt::withdraw_retry(call_rules());
-            let fallback_chain = #rt::Chain::stopped();
-            #chain
-        }
-    }
-
-    /// Takes the error out of the outcome; a refused Ok ends the call as it is.
-    fn to_chain(&self, leave: &TokenStream) -> TokenStream {
-        let rt = &self.rt;
-        generated! {
-            match #rt::Outcome::into_result(attempt_outcome) {
-                #rt::Result::Ok(ok_value) => return #rt::Outcome::from_value(ok_value),
-                #rt::Result::Err(last_error) => #leave (last_error, fallback_chain),
-            }
-        }
-    }
-
-    /// What one attempt needs that is not in its block.
-    fn prepare(&self) -> TokenStream {
-        let slotted = |argument: &Argument| argument.passing == Passing::Slotted && !self.keeps(argument);
-        let last = self.arguments.iter().any(slotted)
-            || self.receiver.as_ref().is_some_and(|receiver| receiver.is_slotted() && !self.keeps_self());
-        let last = (last && self.repeats)
-            .then(|| generated!(let is_last_attempt = call_state.is_last(call_rules());));
-        let context = self.context.as_ref().map(|_| generated!(let attempt_context = call_state.context();));
-        generated!(#last #context)
-    }
-
-    /// `let outcome: RET = ..;`
-    ///
-    /// ```text
-    /// { return fetch(id)?; }    ->  async { HINT { return fetch(id)?; } }.await
-    /// { fetch(id).await }       ->  { { fetch(id).await } }                      nothing can leave it: no async block
-    /// { fetch(id).await }       ->  rt::limit(call_rules, CONVERT, fetch(id)).await   limited: the future itself
-    /// ```
-    fn outcome(&self, block: &Group) -> TokenStream {
-        let Self { rt, output, .. } = self;
-        let limited = self.is_limited();
-        let attempt = match (self.place.is_async(), limited) {
-            (true, false) if !matches!(self.body, Shape::Leaves) => self.block(block, false),
-            (true, false) => {
-                let block = self.block(block, true);
-                generated!(async #block.await)
-            }
-            (true, true) => {
-                let convert = self.convert();
-                let attempt = match &self.body {
-                    Shape::Awaits(future) if self.binds_nothing() => {
-                        generated!(::core::future::IntoFuture::into_future(#future))
-                    }
-                    _ => {
-                        let block = self.block(block, true);
-                        generated!(async #block)
-                    }
-                };
-                let (deadline, limited) = match self.memory {
-                    Memory::Light => (
-                        generated!(#rt::Option::None),
-                        generated!(#rt::limit(call_rules, convert_rejection, #attempt).await),
-                    ),
-                    Memory::Full => {
-                        let deadline = generated!(call_state.attempts_deadline());
-                        (
-                            deadline.clone(),
-                            generated!(#rt::within(#deadline, call_rules, convert_rejection, #attempt).await),
-                        )
-                    }
-                };
-                return generated! {
-                    let mut convert_rejection = #rt::converter::<#output, _>(#convert);
-                    let attempt_outcome: #output = match #rt::refuse(#deadline, call_rules(), &mut convert_rejection) {
-                        #rt::Option::Some(refused_outcome) => refused_outcome,
-                        #rt::Option::None => #limited,
-                    };
-                };
-            }
-            (false, false) => {
-                let block = self.block(block, false);
-                generated!(#rt::call_once(|| -> #output #block))
-            }
-            (false, true) => {
-                let (block, convert) = (self.block(block, false), self.convert());
-                generated! {
-                    #rt::within_blocking(call_state.attempts_deadline(), call_rules(), #convert, || -> #output #block)
-                }
-            }
-        };
-        generated!(let attempt_outcome: #output = #attempt;)
-    }
-
-    /// Whether the attempts see arguments and `self` as the function does.
-    fn binds_nothing(&self) -> bool {
-        let binds = |argument: &Argument| !matches!(argument.passing, Passing::Shared { .. });
-        self.context.is_none()
-            && !self.arguments.iter().any(binds)
-            && self.receiver.as_ref().is_none_or(Receiver::is_untouched)
-    }
-
-    /// ```text
-    /// { if false { let return_hint: RET = rt::hint(); return return_hint; } let order = rt::take(..); { BODY } }
-    /// ```
-    fn block(&self, block: &Group, hint: bool) -> TokenStream {
-        let Self { rt, output, .. } = self;
-        let hint = hint.then(|| {
-            generated! {
-                if false {
-                    let return_hint: #output = #rt::hint();
-                    return return_hint;
-                }
-            }
-        });
-        let context = self.context.as_ref().map(|name| generated!(let #name = &attempt_context;));
-        let receiver =
-            self.receiver.as_ref().map(|receiver| receiver.bind(rt, &self.is_last(self.keeps_self())));
-        let arguments =
-            self.arguments.iter().map(|argument| argument.bind(rt, &self.is_last(self.keeps(argument))));
-        let body = match &self.receiver {
-            Some(receiver) => receiver.rename_in_attempt(block.stream()),
-            None => block.stream(),
-        };
-        let mut user = Group::new(Delimiter::Brace, body);
-        // A block of the user's span as tail expression would be called an unused brace.
-        user.set_span(Span::mixed_site().located_at(block.span()));
-        generated!({ #hint #context #receiver #(#arguments)* #user })
-    }
-
-    /// The last attempt may have the argument itself, unless the fallback chain needs it (`kept`).
-    fn is_last(&self, kept: bool) -> TokenStream {
-        if kept || !self.repeats { generated!(false) } else { generated!(is_last_attempt) }
-    }
-
-    fn keeps(&self, argument: &Argument) -> bool {
-        let names = argument.names();
-        self.links.iter().any(|link| link.uses(&names))
-    }
-
-    fn keeps_self(&self) -> bool {
-        self.links.iter().any(Link::uses_self)
-    }
-
-    /// What the failure says about another attempt.
-    fn judged(&self) -> TokenStream {
-        let judged = match &self.judge {
-            Judge::Never => generated!(failed_attempt.never()),
-            Judge::Any => generated!(failed_attempt.any()),
-            Judge::Transient { abort, asked } => {
-                let transient = match &self.settings.retries_if {
-                    None => generated_at!(*asked=> transient),
-                    Some(condition) => generated_at!(*asked=> transient_if::<{ #condition }>),
-                };
-                generated_at!(*asked=> failed_attempt.#transient(call_rules(), |last_error, rejection_note| #abort))
-            }
-            Judge::Predicate(retry) => {
-                let heeding = self.heeds_hints.then(|| generated!(.heeding_hints()));
-                generated!(failed_attempt #heeding.retry_on(|last_error, rejection_note| #retry))
-            }
-            Judge::If(function) => generated_at!(start_of(function)=> failed_attempt.retry_if(#function)),
-        };
-        let judged = match &self.judge {
-            Judge::Transient { .. } => judged,
-            _ if self.never_repeat_effects => generated!(failed_attempt.with_effect(#judged)),
-            _ => judged,
-        };
-        match &self.stop {
-            Some(_) => generated!(#judged.unless_stopped(stop_switch.is_stopped())),
-            None => judged,
-        }
-    }
-
-    /// The method that decides, with the code of the user's that it asks.
-    fn decide(&self) -> TokenStream {
-        let rt = &self.rt;
-        let backoff = self
-            .settings
-            .own_backoff
-            .as_ref()
-            .map(|backoff| generated_at!(start_of(backoff)=> .backoff(#backoff)));
-        let stop_if = self.stop_if.as_ref().map(|rule| generated_at!(start_of(rule)=> .stop_if(&#rule)));
-        if backoff.is_none() && stop_if.is_none() {
-            return generated!(decide);
-        }
-        generated!(ruled_by(#rt::Rulings::new() #backoff #stop_if).decide)
-    }
-
-    /// The text of an error, by the best of its traits.
-    fn text(&self) -> TokenStream {
-        let rt = &self.rt;
-        generated!(|last_error| #rt::Text::of(last_error).render_error())
-    }
-
-    fn give_up_hook(&self) -> TokenStream {
-        let rt = &self.rt;
-        let Some(hook) = &self.on_give_up else { return generated!(#rt::NO_HOOK) };
-        let rt = locate(rt.clone(), start_of(hook));
-        generated_at!(start_of(hook)=> #rt::hook(#hook))
     }
 }

@@ -108,6 +108,11 @@ impl Link {
         names.iter().any(|name| self.mentions(&name.to_string()))
     }
 
+    /// Whether nothing can come after it.
+    pub(crate) fn always_answers(&self) -> bool {
+        self.filter.is_none() && matches!(self.target, Target::Value(_))
+    }
+
     /// Whether the link needs the argument of these names.
     pub(crate) fn uses(&self, names: &[Ident]) -> bool {
         self.takes_arguments() || self.mentions_any(names)
@@ -133,6 +138,12 @@ impl Link {
         let Plan { rt, output, .. } = plan;
         let outcome = self.outcome(plan, last);
         let label = &self.label;
+        if self.always_answers() {
+            return generated! {
+                let attempt_outcome: #output = #outcome;
+                fallback_chain.close(call_rules(), #label, attempt_outcome)
+            };
+        }
         let answer = generated! {
             let attempt_outcome: #output = #outcome;
             match fallback_chain.answer(call_rules(), #label, attempt_outcome) {

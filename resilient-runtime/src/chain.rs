@@ -58,6 +58,13 @@ impl Chain {
         }
     }
 
+    /// Ends the call with the plain value of the last link, which cannot fail.
+    pub fn close<R: Outcome>(self, rules: Rules<'_>, link: &'static str, outcome: R) -> R {
+        scope::record_fallback(rules.site, link);
+        events::fallback(rules, link, true);
+        outcome
+    }
+
     /// Ends the call with the last error: no link answered.
     #[cold]
     pub fn give_up<R: Outcome>(

@@ -70,6 +70,7 @@ mod call;
 mod chain;
 mod classify;
 mod clock;
+mod counted;
 mod deadline;
 mod decide;
 mod error_text;

@@ -6,9 +6,10 @@ pub use core::result::Result;
 
 pub use crate::__keys as keys;
 pub use crate::backoff::Delays;
-pub use crate::call::{Attempts, Call, CallState, Tally, enter};
+pub use crate::call::{Call, CallState, enter};
 pub use crate::chain::{Chain, IntoOutcome, Later, Now, link};
 pub use crate::classify::{Class, Classify};
+pub use crate::counted::{Attempts, Tally};
 pub use crate::decide::{Rulings, Verdict};
 pub use crate::error_text::Text;
 pub use crate::give_up::{NO_HOOK, hook};

@@ -153,30 +153,9 @@ pub fn read(shutdown: &Stop) -> Result<u8, u8> {
             }
         }
     };
-    {
-        let attempt_outcome: Result<u8, u8> = <Result<
-            u8,
-            u8,
-        > as ::resilient_runtime::__private::Outcome>::from_value(0);
-        match fallback_chain.answer(call_rules(), "value", attempt_outcome) {
-            ::resilient_runtime::__private::ControlFlow::Break(final_outcome) => {
-                return final_outcome;
-            }
-            ::resilient_runtime::__private::ControlFlow::Continue(next_one) => {
-                last_error = next_one;
-            }
-        }
-    }
-    fallback_chain
-        .give_up::<
-            Result<u8, u8>,
-        >(
-            &call_state,
-            call_rules(),
-            last_error,
-            |last_error| {
-                ::resilient_runtime::__private::Text::of(last_error).render_error()
-            },
-            ::resilient_runtime::__private::NO_HOOK,
-        )
+    let attempt_outcome: Result<u8, u8> = <Result<
+        u8,
+        u8,
+    > as ::resilient_runtime::__private::Outcome>::from_value(0);
+    fallback_chain.close(call_rules(), "value", attempt_outcome)
 }
