@@ -131,7 +131,7 @@ pub fn resilient(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// - `#[rejection]` on a variant: it takes every kind that no other variant takes.
 /// - `#[rejection(timeout, deadline, open, full, limited)]` on a variant: it takes these kinds.
 /// - Without any of these: a variant named `Timeout` or `TimedOut` takes timeouts and deadlines, and a variant with
-///   one field whose type is `Rejection` takes the rest.
+///   one field whose type is `Rejection` takes the rest; where only one of the two exists, it takes everything.
 /// - `#[rejection(crate = ::path)]` on the enum: where `resilient_runtime` is found.
 ///
 /// The variant has no field, or one that is made with `From<Rejection>`. All kinds have to be taken.

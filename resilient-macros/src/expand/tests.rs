@@ -161,7 +161,6 @@ fn retries_without_limits() {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "the expansion is part of it")]
 fn a_method_that_gives_an_argument_away() {
     assert_printed(
         "max_attempts = 3, retry_on = any, fallback = value(0)",

@@ -100,9 +100,14 @@ fn all_kinds_named_leaves_the_last_arm_to_the_timeout() {
 }
 
 #[test]
+fn a_timeout_alone_takes_everything() {
+    assert_eq!(written("enum E { Io, Timeout }"), written("enum E { Io, #[rejection] Timeout }"));
+}
+
+#[test]
 fn uncovered_kinds_are_named_with_the_fix() {
     assert_eq!(
-        errors("enum E { Io, Timeout }"),
+        errors("enum E { Io, #[rejection(timeout, deadline)] Late }"),
         [
             "`open`, `full` and `limited` have no variant: mark one with `#[rejection]`, it takes every kind that is left, \
           for example `#[rejection] Rejected(resilient_runtime::Rejection)`"
