@@ -117,7 +117,7 @@ fn decide_under(
     }
     rules.site.count_retry();
     if events::wants_retry() {
-        events::retry(rules, attempt, wait);
+        events::retry(rules, attempt, wait, judged.error_type());
     }
     Verdict::Retry(wait)
 }

@@ -6,6 +6,7 @@ use tracing::Level;
 use tracing::level_filters::LevelFilter;
 
 use crate::pause::Wait;
+use crate::rejection::Rejection;
 use crate::report::GiveUp;
 use crate::site::Rules;
 use crate::why::Why;
@@ -19,13 +20,26 @@ pub(crate) fn wants_retry() -> bool {
 /// An attempt failed, and another follows.
 #[cold]
 #[inline(never)]
-pub(crate) fn retry(rules: Rules<'_>, attempt: u32, wait: Wait) {
+pub(crate) fn retry(rules: Rules<'_>, attempt: u32, wait: Wait, error_type: &'static str) {
     tracing::debug!(
         target: "resilient",
         name = rules.site.name(),
         attempt,
         wait_ms = millis(wait.duration()),
+        error_type,
         "retry"
+    );
+}
+
+/// An attempt was cut, or not started.
+pub(crate) fn rejection(rejection: &Rejection, started: bool) {
+    tracing::debug!(
+        target: "resilient",
+        name = rejection.name(),
+        kind = rejection.kind().as_str(),
+        limit_ms = millis(rejection.limit()),
+        started,
+        "rejection"
     );
 }
 

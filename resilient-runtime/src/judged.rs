@@ -5,13 +5,16 @@ use std::time::Duration;
 use crate::backoff::nanos;
 use crate::why::Why;
 
-/// What a failed attempt says about another one. Two words, which travel in registers.
+/// What a failed attempt says about another one. It is made where the decision is taken, and the parts that nobody asks
+/// for are never made.
 #[derive(Clone, Copy, Debug)]
 pub struct Judged {
     /// The failure's own word on when to come back, in nanoseconds.
     retry_after: u64,
     /// The lowest byte is the reason against another attempt, plus one; above it are the flags below.
     flags: u32,
+    /// What events call the failure.
+    error_type: fn() -> &'static str,
 }
 
 const REASON: u32 = 0xff;
@@ -24,7 +27,12 @@ const HINT: u32 = 1 << 10;
 
 impl Judged {
     #[inline]
-    pub(crate) fn new(against: Option<Why>, started: bool, hint: Option<Duration>) -> Self {
+    pub(crate) fn new(
+        against: Option<Why>,
+        started: bool,
+        hint: Option<Duration>,
+        error_type: fn() -> &'static str,
+    ) -> Self {
         let mut flags = against.map_or(0, |why| why.code() + 1);
         if started {
             flags |= STARTED;
@@ -32,7 +40,12 @@ impl Judged {
         if hint.is_some() {
             flags |= HINT;
         }
-        Self { retry_after: hint.map_or(0, nanos), flags }
+        Self { retry_after: hint.map_or(0, nanos), flags, error_type }
+    }
+
+    /// The type of the error, for events.
+    pub(crate) fn error_type(self) -> &'static str {
+        (self.error_type)()
     }
 
     #[inline]
@@ -79,20 +92,25 @@ impl Judged {
 mod tests {
     use super::*;
 
+    fn judge(against: Option<Why>, started: bool, hint: Option<Duration>) -> Judged {
+        Judged::new(against, started, hint, || "Failure")
+    }
+
     #[test]
     fn says_what_it_was_told() {
         for why in Why::ALL {
-            let judged = Judged::new(Some(why), true, None);
+            let judged = judge(Some(why), true, None);
             assert_eq!((judged.against(), judged.started(), judged.retry_after()), (Some(why), true, None));
             assert!(!judged.is_plain());
         }
-        let judged = Judged::new(None, false, Some(Duration::MAX)).with_effect(true);
+        let judged = judge(None, false, Some(Duration::MAX)).with_effect(true);
         assert_eq!((judged.against(), judged.started(), judged.retry_after()), (None, false, Some(u64::MAX)));
         assert!(judged.is_without_effect() && !judged.is_plain());
-        assert!(Judged::new(None, true, None).is_plain());
-        assert_eq!(Judged::new(None, true, None).unless_stopped(true).against(), Some(Why::Stopped));
+        assert!(judge(None, true, None).is_plain());
+        assert_eq!(judge(None, true, None).error_type(), "Failure");
+        assert_eq!(judge(None, true, None).unless_stopped(true).against(), Some(Why::Stopped));
         assert_eq!(
-            Judged::new(Some(Why::Permanent), true, None).unless_stopped(true).against(),
+            judge(Some(Why::Permanent), true, None).unless_stopped(true).against(),
             Some(Why::Permanent)
         );
     }

@@ -9,6 +9,7 @@ use pin_project_lite::pin_project;
 
 use crate::clock;
 use crate::deadline::{self, Entered};
+use crate::events;
 use crate::note;
 use crate::outcome::Outcome;
 use crate::rejection::Rejection;
@@ -115,6 +116,7 @@ fn reject<O: Outcome>(
     started: bool,
     mut convert: impl FnMut(Rejection) -> O::Error,
 ) -> O {
+    events::rejection(&rejection, started);
     let outcome = O::from_error(convert(rejection));
     note::leave(rejection, started);
     outcome

@@ -21,6 +21,19 @@ pub enum RejectionKind {
     Limited,
 }
 
+impl RejectionKind {
+    /// The kind as one word, for fields of events and labels of metrics; it does not change between versions.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Timeout => "timeout",
+            Self::Deadline => "deadline",
+            Self::Open => "open",
+            Self::Full => "full",
+            Self::Limited => "limited",
+        }
+    }
+}
+
 /// The error of the guard itself, as opposed to the errors of the function it guards.
 ///
 /// It reaches the caller as the error type of the function, through `From<Rejection>`. That conversion exists for

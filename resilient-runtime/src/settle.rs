@@ -1,5 +1,6 @@
 //! What an attempt's outcome means.
 
+use std::any::type_name;
 use std::cell::Cell;
 use std::time::Duration;
 
@@ -188,7 +189,8 @@ impl<E> Failed<'_, E> {
             (Some(Note { kind: RejectionKind::Deadline, .. }), Some(_)) => Some(Why::Deadline),
             (_, Some(error)) => against(error, self.note),
         };
-        Judged::new(against, self.note.is_none_or(|note| note.started), self.hint())
+        let error_type = if self.error.is_some() { type_name::<E> } else { || "refused value" };
+        Judged::new(against, self.note.is_none_or(|note| note.started), self.hint(), error_type)
     }
 
     #[inline]

@@ -31,8 +31,12 @@ async fn every_field() {
     assert_eq!(outcome, Err(T));
     assert_eq!(kinds(&events), ["retry", "retry", "fallback", "give up"]);
     let [first, second, fallback, give_up] = events.as_slice() else { panic!("{events:?}") };
-    assert_eq!((first.level, first.names()), (Level::DEBUG, vec!["attempt", "name", "wait_ms"]));
+    assert_eq!(
+        (first.level, first.names()),
+        (Level::DEBUG, vec!["attempt", "error_type", "name", "wait_ms"])
+    );
     assert_eq!((first.field("name"), first.field("attempt"), first.field("wait_ms")), ("told", "1", "1000"));
+    assert!(first.field("error_type").ends_with("::Fault"), "{first:?}");
     assert_eq!(second.field("attempt"), "2");
     assert_eq!((fallback.level, fallback.names()), (Level::DEBUG, vec!["answered", "link", "name"]));
     assert_eq!((fallback.field("link"), fallback.field("answered")), ("refuse", "false"));
@@ -43,6 +47,20 @@ async fn every_field() {
         ("3", "attempts", "T")
     );
     assert!(events.iter().all(|event| !format!("{event:?}").contains(SECRET)), "{events:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_cut_attempt_is_a_rejection() {
+    #[resilient(name = "cut", max_attempts = 2, backoff = none, retry_on = any, timeout = "2s")]
+    async fn cut(body: &Script) -> Result<&'static str, Fault> {
+        body.run().await
+    }
+    let body = Script::paused(always(succeed("late").takes(5000)));
+    let (_, events) = capture_async(cut(&body)).await;
+    assert_eq!(kinds(&events), ["rejection", "retry", "rejection", "give up"]);
+    assert_eq!(events[0].names(), ["kind", "limit_ms", "name", "started"]);
+    let told = ["name", "kind", "limit_ms", "started"].map(|field| events[0].field(field));
+    assert_eq!(told, ["cut", "timeout", "2000", "true"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -86,7 +104,8 @@ async fn a_timeout() {
     }
     let (outcome, events) = capture_async(call()).await;
     assert!(outcome.is_err());
-    let [give_up] = events.as_slice() else { panic!("{events:?}") };
+    assert_eq!(kinds(&events), ["rejection", "give up"]);
+    let give_up = &events[1];
     assert_eq!(
         (give_up.message.as_str(), give_up.field("name"), give_up.field("attempts")),
         ("give up", "slow", "1")

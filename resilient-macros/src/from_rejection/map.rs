@@ -118,7 +118,8 @@ impl<'a> Map<'a> {
             }
             self.first = Some(variant);
         }
-        let rest = only(item.variants.iter().filter(|variant| holds_rejection(variant)), "rejections", errors);
+        let rest =
+            only(item.variants.iter().filter(|variant| holds_rejection(variant)), "rejections", errors);
         // Where a timeout is all that the type knows of, it has to stand for the other kinds too.
         self.rest = rest.or(self.first);
     }
