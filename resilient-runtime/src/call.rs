@@ -1,11 +1,12 @@
 //! What a call remembers from attempt to attempt.
 
+use std::any::type_name;
 use std::time::{Duration, Instant};
 
 use crate::attempt::Context;
 use crate::deadline::smaller;
-use crate::decide::{Background, Rulings, Verdict, decide};
-use crate::judged::Judged;
+use crate::decide::{Background, ErrorType, Rulings, Verdict, decide};
+use crate::judged::{Judged, Words};
 use crate::pause::Wait;
 use crate::report::Retry;
 use crate::site::Rules;
@@ -110,8 +111,8 @@ impl Call {
     }
 
     /// Decides on the attempt that has just failed.
-    pub fn decide(&mut self, rules: Rules<'_>, judged: Judged) -> Verdict {
-        self.decide_by(rules, judged, Rulings::new())
+    pub fn decide<E>(&mut self, rules: Rules<'_>, judged: Judged<E>) -> Verdict {
+        self.decide_by(rules, judged.words(), Rulings::new(), type_name::<E>)
     }
 
     /// The same call, decided with code of the user's own.
@@ -121,7 +122,13 @@ impl Call {
 
     #[cold]
     #[inline(never)]
-    fn decide_by(&mut self, rules: Rules<'_>, judged: Judged, rulings: Rulings<'_>) -> Verdict {
+    fn decide_by(
+        &mut self,
+        rules: Rules<'_>,
+        judged: Words,
+        rulings: Rulings<'_>,
+        error_type: ErrorType,
+    ) -> Verdict {
         if judged.started() {
             self.failed = self.failed.saturating_add(1);
         }
@@ -131,7 +138,7 @@ impl Call {
             started: self.started,
             rulings,
         };
-        let verdict = decide(rules, judged, self.failed, self.last, Some(&background));
+        let verdict = decide(rules, judged, self.failed, self.last, Some(&background), error_type);
         if let Verdict::Retry(wait) = verdict {
             self.previous = wait.0;
         }
@@ -140,7 +147,8 @@ impl Call {
 
     /// The end of a call that never has a second attempt.
     #[cold]
-    pub fn conclude(&mut self, judged: Judged) -> Why {
+    pub fn conclude<E>(&mut self, judged: Judged<E>) -> Why {
+        let judged = judged.words();
         self.failed = u32::from(judged.started());
         judged.against().unwrap_or(Why::NotRetried)
     }
@@ -160,8 +168,8 @@ pub struct Ruled<'r> {
 
 impl Ruled<'_> {
     /// Decides on the attempt that has just failed.
-    pub fn decide(self, rules: Rules<'_>, judged: Judged) -> Verdict {
-        self.call.decide_by(rules, judged, self.rulings)
+    pub fn decide<E>(self, rules: Rules<'_>, judged: Judged<E>) -> Verdict {
+        self.call.decide_by(rules, judged.words(), self.rulings, type_name::<E>)
     }
 }
 

@@ -1,10 +1,11 @@
 //! The small memory of a call.
 
+use std::any::type_name;
 use std::time::{Duration, Instant};
 
 use crate::call::{CallState, enter};
-use crate::decide::{Verdict, decide, decide_at_once};
-use crate::judged::Judged;
+use crate::decide::{ErrorType, Verdict, decide, decide_at_once};
+use crate::judged::{Judged, Words};
 use crate::site::Rules;
 use crate::why::Why;
 use crate::{clock, scope};
@@ -33,8 +34,8 @@ pub trait Store: Copy {
     /// The word.
     fn word(self) -> u32;
 
-    /// Sets the word, of which the lowest byte has to be unchanged.
-    fn set_word(&mut self, word: u32);
+    /// Adds to the word, in which there has to be room.
+    fn add(&mut self, amount: u32);
 
     /// The time of the first failure, in [`clock::ticks`].
     fn time(self) -> u32;
@@ -62,8 +63,8 @@ impl Store for Packed {
     }
 
     #[inline]
-    fn set_word(&mut self, word: u32) {
-        self.low = word.to_le_bytes();
+    fn add(&mut self, amount: u32) {
+        self.low = self.word().wrapping_add(amount).to_le_bytes();
     }
 
     fn time(self) -> u32 {
@@ -91,8 +92,8 @@ impl Store for Whole {
     }
 
     #[inline]
-    fn set_word(&mut self, word: u32) {
-        self.0 = self.0 >> 32 << 32 | u64::from(word);
+    fn add(&mut self, amount: u32) {
+        self.0 = self.0.wrapping_add(u64::from(amount));
     }
 
     fn time(self) -> u32 {
@@ -131,38 +132,40 @@ impl<S: Store> Counted<S> {
     pub fn is_last(&mut self, rules: Rules<'_>) -> bool {
         let last = self.failed() + 1 == scope::attempts(rules);
         if last {
-            self.stored.set_word(self.stored.word() | LAST);
+            self.stored.add(LAST);
         }
         last
     }
 
     /// Decides on the attempt that has just failed.
     #[inline]
-    pub fn decide(&mut self, rules: Rules<'_>, judged: Judged) -> Verdict {
+    pub fn decide<E>(&mut self, rules: Rules<'_>, judged: Judged<E>) -> Verdict {
+        let judged = judged.words();
         // With the mark of the last attempt this is more than any number of attempts. The first failure reads the clock.
         let failed = self.stored.word() >> 8;
         if failed != 0 {
             if let Some(verdict) = decide_at_once(rules, judged, failed + 1) {
-                self.stored.set_word(self.stored.word() + ONE);
+                self.stored.add(ONE);
                 return verdict;
             }
         }
-        self.decide_fully(rules, judged)
+        self.decide_fully(rules, judged, type_name::<E>)
     }
 
     #[cold]
     #[inline(never)]
-    fn decide_fully(&mut self, rules: Rules<'_>, judged: Judged) -> Verdict {
+    fn decide_fully(&mut self, rules: Rules<'_>, judged: Words, error_type: ErrorType) -> Verdict {
         // A number that can no longer be told is past every limit that leads here; without a limit calls have the other
         // memory.
         let last = self.stored.word() & LAST != 0 || self.failed() == MOST;
         self.count_failure(judged);
-        decide(rules, judged, self.failed(), last, None)
+        decide(rules, judged, self.failed(), last, None, error_type)
     }
 
     /// The end of a call that never has a second attempt.
     #[cold]
-    pub fn conclude(&mut self, judged: Judged) -> Why {
+    pub fn conclude<E>(&mut self, judged: Judged<E>) -> Why {
+        let judged = judged.words();
         self.count_failure(judged);
         judged.against().unwrap_or(Why::NotRetried)
     }
@@ -174,13 +177,13 @@ impl<S: Store> Counted<S> {
         None
     }
 
-    fn count_failure(&mut self, judged: Judged) {
+    fn count_failure(&mut self, judged: Words) {
         let failed = self.failed();
         if failed == 0 {
             self.stored.set_time(clock::ticks());
         }
         if failed < MOST && judged.started() {
-            self.stored.set_word(self.stored.word() + ONE);
+            self.stored.add(ONE);
         }
     }
 

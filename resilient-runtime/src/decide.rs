@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::attempt::Context;
 use crate::backoff::{Backoff, nanos};
 use crate::jitter::Jitter;
-use crate::judged::Judged;
+use crate::judged::Words;
 use crate::pause::Wait;
 use crate::policy::Policy;
 use crate::site::Rules;
@@ -58,19 +58,23 @@ impl<'a> Rulings<'a> {
     }
 }
 
+/// The name of the type of an error, for events.
+pub(crate) type ErrorType = fn() -> &'static str;
+
 /// Decides on attempt number `attempt`, which failed. `last`: it was started as the last one, and has used up what another
 /// would need.
 pub(crate) fn decide(
     rules: Rules<'_>,
-    judged: Judged,
+    judged: Words,
     attempt: u32,
     last: bool,
     background: Option<&Background<'_>>,
+    error_type: ErrorType,
 ) -> Verdict {
     if rules.site.is_watched() {
-        return decide_watched(rules, judged, attempt, last, background);
+        return decide_watched(rules, judged, attempt, last, background, error_type);
     }
-    decide_under(rules.policy, rules, judged, attempt, last, background)
+    decide_under(rules.policy, rules, judged, attempt, last, background, error_type)
 }
 
 /// Decides under the policy of the scope around the call.
@@ -78,12 +82,13 @@ pub(crate) fn decide(
 #[inline(never)]
 fn decide_watched(
     rules: Rules<'_>,
-    judged: Judged,
+    judged: Words,
     attempt: u32,
     last: bool,
     background: Option<&Background<'_>>,
+    error_type: ErrorType,
 ) -> Verdict {
-    let verdict = decide_under(&scope::policy(rules), rules, judged, attempt, last, background);
+    let verdict = decide_under(&scope::policy(rules), rules, judged, attempt, last, background, error_type);
     if let Verdict::Retry(wait) = verdict {
         scope::record_retry(rules.site, wait.duration());
     }
@@ -93,10 +98,11 @@ fn decide_watched(
 fn decide_under(
     policy: &Policy,
     rules: Rules<'_>,
-    judged: Judged,
+    judged: Words,
     attempt: u32,
     last: bool,
     background: Option<&Background<'_>>,
+    error_type: ErrorType,
 ) -> Verdict {
     if let Some(why) = judged.against() {
         return Verdict::Stop(why);
@@ -117,7 +123,7 @@ fn decide_under(
     }
     rules.site.count_retry();
     if events::wants_retry() {
-        events::retry(rules, attempt, wait, judged.error_type());
+        events::retry(rules, attempt, wait, error_type());
     }
     Verdict::Retry(wait)
 }
@@ -125,7 +131,7 @@ fn decide_under(
 /// The answer for the one case in which nothing has to be drawn, read or told, though it may come by the million: attempts
 /// that follow each other without a wait. Where the policy is a constant that waits, this is no code at all.
 #[inline]
-pub(crate) fn decide_at_once(rules: Rules<'_>, judged: Judged, attempt: u32) -> Option<Verdict> {
+pub(crate) fn decide_at_once(rules: Rules<'_>, judged: Words, attempt: u32) -> Option<Verdict> {
     let quick = attempt < rules.policy.attempts_at_once()
         && judged.is_plain()
         && !rules.site.is_watched()

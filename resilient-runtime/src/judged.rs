@@ -1,20 +1,26 @@
 //! What a failed attempt says about another one.
 
+use std::marker::PhantomData;
 use std::time::Duration;
 
 use crate::backoff::nanos;
 use crate::why::Why;
 
-/// What a failed attempt says about another one. It is made where the decision is taken, and the parts that nobody asks
-/// for are never made.
+/// What a failed attempt says about another one: two words, which travel in registers, and the type of the error, which
+/// events tell.
+#[derive(Debug)]
+pub struct Judged<E> {
+    words: Words,
+    error: PhantomData<fn(&E)>,
+}
+
+/// [`Judged`] without the type.
 #[derive(Clone, Copy, Debug)]
-pub struct Judged {
+pub(crate) struct Words {
     /// The failure's own word on when to come back, in nanoseconds.
     retry_after: u64,
     /// The lowest byte is the reason against another attempt, plus one; above it are the flags below.
     flags: u32,
-    /// What events call the failure.
-    error_type: fn() -> &'static str,
 }
 
 const REASON: u32 = 0xff;
@@ -25,14 +31,9 @@ const WITHOUT_EFFECT: u32 = 1 << 9;
 /// `retry_after` holds.
 const HINT: u32 = 1 << 10;
 
-impl Judged {
+impl<E> Judged<E> {
     #[inline]
-    pub(crate) fn new(
-        against: Option<Why>,
-        started: bool,
-        hint: Option<Duration>,
-        error_type: fn() -> &'static str,
-    ) -> Self {
+    pub(crate) fn new(against: Option<Why>, started: bool, hint: Option<Duration>) -> Self {
         let mut flags = against.map_or(0, |why| why.code() + 1);
         if started {
             flags |= STARTED;
@@ -40,29 +41,34 @@ impl Judged {
         if hint.is_some() {
             flags |= HINT;
         }
-        Self { retry_after: hint.map_or(0, nanos), flags, error_type }
-    }
-
-    /// The type of the error, for events.
-    pub(crate) fn error_type(self) -> &'static str {
-        (self.error_type)()
+        Self { words: Words { retry_after: hint.map_or(0, nanos), flags }, error: PhantomData }
     }
 
     #[inline]
-    pub(crate) fn with_effect(self, none: bool) -> Self {
-        let flags = if none { self.flags | WITHOUT_EFFECT } else { self.flags & !WITHOUT_EFFECT };
-        Self { flags, ..self }
-    }
-
-    /// Stops the call if `stopped`.
-    #[must_use]
-    pub fn unless_stopped(self, stopped: bool) -> Self {
-        if stopped && self.flags & REASON == 0 {
-            return Self { flags: self.flags | (Why::Stopped.code() + 1), ..self };
+    pub(crate) fn with_effect(mut self, none: bool) -> Self {
+        self.words.flags &= !WITHOUT_EFFECT;
+        if none {
+            self.words.flags |= WITHOUT_EFFECT;
         }
         self
     }
 
+    /// Stops the call if `stopped`.
+    #[must_use]
+    pub fn unless_stopped(mut self, stopped: bool) -> Self {
+        if stopped && self.words.flags & REASON == 0 {
+            self.words.flags |= Why::Stopped.code() + 1;
+        }
+        self
+    }
+
+    #[inline]
+    pub(crate) fn words(self) -> Words {
+        self.words
+    }
+}
+
+impl Words {
     /// The body ran, another attempt is worth it, and there is no more to say.
     #[inline]
     pub(crate) fn is_plain(self) -> bool {
@@ -92,26 +98,23 @@ impl Judged {
 mod tests {
     use super::*;
 
-    fn judge(against: Option<Why>, started: bool, hint: Option<Duration>) -> Judged {
-        Judged::new(against, started, hint, || "Failure")
+    fn judge(against: Option<Why>, started: bool, hint: Option<Duration>) -> Judged<()> {
+        Judged::new(against, started, hint)
     }
 
     #[test]
     fn says_what_it_was_told() {
         for why in Why::ALL {
-            let judged = judge(Some(why), true, None);
-            assert_eq!((judged.against(), judged.started(), judged.retry_after()), (Some(why), true, None));
-            assert!(!judged.is_plain());
+            let words = judge(Some(why), true, None).words();
+            assert_eq!((words.against(), words.started(), words.retry_after()), (Some(why), true, None));
+            assert!(!words.is_plain());
         }
-        let judged = judge(None, false, Some(Duration::MAX)).with_effect(true);
-        assert_eq!((judged.against(), judged.started(), judged.retry_after()), (None, false, Some(u64::MAX)));
-        assert!(judged.is_without_effect() && !judged.is_plain());
-        assert!(judge(None, true, None).is_plain());
-        assert_eq!(judge(None, true, None).error_type(), "Failure");
-        assert_eq!(judge(None, true, None).unless_stopped(true).against(), Some(Why::Stopped));
-        assert_eq!(
-            judge(Some(Why::Permanent), true, None).unless_stopped(true).against(),
-            Some(Why::Permanent)
-        );
+        let words = judge(None, false, Some(Duration::MAX)).with_effect(true).words();
+        assert_eq!((words.against(), words.started(), words.retry_after()), (None, false, Some(u64::MAX)));
+        assert!(words.is_without_effect() && !words.is_plain());
+        assert!(judge(None, true, None).words().is_plain());
+        let stopped = |against| judge(against, true, None).unless_stopped(true).words().against();
+        assert_eq!(stopped(None), Some(Why::Stopped));
+        assert_eq!(stopped(Some(Why::Permanent)), Some(Why::Permanent));
     }
 }

@@ -33,7 +33,7 @@ impl Wait {
 
 /// Yields once, so that a body that fails at once cannot starve its executor or an outer timeout.
 ///
-/// A future of its own rather than a state of [`Sleep`], because that has a timer to drop.
+/// A future of its own rather than a state of `Sleep`, because that has a timer to drop.
 #[inline]
 pub fn yield_once() -> YieldOnce {
     YieldOnce { yielded: false }

@@ -1,6 +1,5 @@
 //! What an attempt's outcome means.
 
-use std::any::type_name;
 use std::cell::Cell;
 use std::time::Duration;
 
@@ -98,31 +97,31 @@ fn settle_noted<E, T>(error: Option<&E>, again: bool, follow: impl FnOnce(Failed
 
 impl<E> Failed<'_, E> {
     /// Nothing is retried, unless the body asks for it.
-    pub fn never(&self) -> Judged {
+    pub fn never(&self) -> Judged<E> {
         self.judge(|_, _| Some(Why::NotRetried))
     }
 
     /// Every error is worth another attempt.
     #[inline]
-    pub fn any(&self) -> Judged {
+    pub fn any(&self) -> Judged<E> {
         self.judge(|_, _| None)
     }
 
     /// The errors that `retry` accepts are worth another attempt.
     #[inline]
-    pub fn retry_on(&self, retry: impl FnOnce(&E, Option<Note>) -> bool) -> Judged {
+    pub fn retry_on(&self, retry: impl FnOnce(&E, Option<Note>) -> bool) -> Judged<E> {
         self.judge(|error, note| if retry(error, note) { None } else { Some(Why::Permanent) })
     }
 
     /// The errors that a function of the user's accepts are worth another attempt.
     #[inline]
-    pub fn retry_if(&self, retry: impl FnOnce(&E) -> bool) -> Judged {
+    pub fn retry_if(&self, retry: impl FnOnce(&E) -> bool) -> Judged<E> {
         self.retry_on(|error, _| retry(error))
     }
 
     /// The errors whose class is transient, rate limited or timeout are worth another attempt, except those that
     /// `abort` accepts. A timeout of ours is repeated only if `idempotent` was said: the body may have had its effect.
-    pub fn transient(&self, rules: Rules<'_>, abort: impl FnOnce(&E, Option<Note>) -> bool) -> Judged
+    pub fn transient(&self, rules: Rules<'_>, abort: impl FnOnce(&E, Option<Note>) -> bool) -> Judged<E>
     where
         E: Classify,
     {
@@ -151,7 +150,7 @@ impl<E> Failed<'_, E> {
         &self,
         rules: Rules<'_>,
         abort: impl FnOnce(&E, Option<Note>) -> bool,
-    ) -> Judged
+    ) -> Judged<E>
     where
         E: ClassifyIf<RETRIES>,
     {
@@ -172,7 +171,7 @@ impl<E> Failed<'_, E> {
 
     /// Adds to `judged` what `Classify::effect` says, which `idempotent = false` asks for.
     #[must_use]
-    pub fn with_effect(&self, judged: Judged) -> Judged
+    pub fn with_effect(&self, judged: Judged<E>) -> Judged<E>
     where
         E: Classify,
     {
@@ -182,15 +181,14 @@ impl<E> Failed<'_, E> {
     }
 
     #[inline]
-    fn judge(&self, against: impl FnOnce(&E, Option<Note>) -> Option<Why>) -> Judged {
+    fn judge(&self, against: impl FnOnce(&E, Option<Note>) -> Option<Why>) -> Judged<E> {
         let against = match (self.note, self.error) {
             _ if self.again => None,
             (_, None) => None,
             (Some(Note { kind: RejectionKind::Deadline, .. }), Some(_)) => Some(Why::Deadline),
             (_, Some(error)) => against(error, self.note),
         };
-        let error_type = if self.error.is_some() { type_name::<E> } else { || "refused value" };
-        Judged::new(against, self.note.is_none_or(|note| note.started), self.hint(), error_type)
+        Judged::new(against, self.note.is_none_or(|note| note.started), self.hint())
     }
 
     #[inline]
@@ -240,11 +238,11 @@ pub trait ClassifyIf<const RETRIES: bool>: Sized {
         failed: &Failed<'_, Self>,
         rules: Rules<'_>,
         abort: impl FnOnce(&Self, Option<Note>) -> bool,
-    ) -> Judged;
+    ) -> Judged<Self>;
 }
 
 impl<E> ClassifyIf<false> for E {
-    fn judge_if(failed: &Failed<'_, E>, _: Rules<'_>, _: impl FnOnce(&E, Option<Note>) -> bool) -> Judged {
+    fn judge_if(failed: &Failed<'_, E>, _: Rules<'_>, _: impl FnOnce(&E, Option<Note>) -> bool) -> Judged<E> {
         failed.never()
     }
 }
@@ -255,7 +253,7 @@ impl<E: Classify> ClassifyIf<true> for E {
         failed: &Failed<'_, E>,
         rules: Rules<'_>,
         abort: impl FnOnce(&E, Option<Note>) -> bool,
-    ) -> Judged {
+    ) -> Judged<E> {
         failed.transient(rules, abort)
     }
 }
