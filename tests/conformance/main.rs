@@ -12,4 +12,6 @@ mod a9_fallback;
 mod b1_stop;
 mod b2_wait;
 mod b3_tenacity;
+mod beyond_a_microprofile;
+mod beyond_b_tenacity;
 mod not_applicable;
