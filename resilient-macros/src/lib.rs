@@ -34,6 +34,7 @@ mod rename;
 mod scan;
 mod settings;
 mod syntax;
+mod worker;
 
 use proc_macro::TokenStream;
 
