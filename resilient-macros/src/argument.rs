@@ -1,9 +1,11 @@
 //! How each argument reaches each attempt.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
+use syn::parse::Parser;
 use syn::spanned::Spanned;
 use syn::visit::Visit;
+use syn::visit_mut::VisitMut;
 use syn::{Attribute, Pat, PatIdent, PatType};
 
 use crate::passing::{Kind, Passing, Said, passing};
@@ -183,7 +185,7 @@ impl Argument {
     /// (a, b): (A, B)        ->  let (a, b) = rt::take(&mut argument_0_slot, true); let _ = (&a, &b);
     /// ```
     pub(crate) fn bind_for_link(&self, rt: &TokenStream, last: bool) -> TokenStream {
-        let Self { ident, pattern, cfgs, .. } = self;
+        let Self { ident, cfgs, .. } = self;
         if matches!(self.passing, Passing::Shared { .. } | Passing::Reborrowed) && !self.replaced {
             return TokenStream::new();
         }
@@ -196,10 +198,10 @@ impl Argument {
                 let #ident = #value;
             };
         }
+        let pattern = self.without_mut();
         // A link need not use every name of a pattern, and no lint of the user's is to speak of that.
         generated! {
             #(#cfgs)*
-            #[allow(unused_mut)]
             let #pattern = #value;
             #(#cfgs)*
             let _ = (#(&#names),*);
@@ -212,7 +214,7 @@ impl Argument {
     /// (a, b): (u8, u8)   ->  let (a, b) = argument_0; let _ = (&a, &b);
     /// ```
     pub(crate) fn show(&self, rt: &TokenStream) -> TokenStream {
-        let Self { ident, pattern, cfgs, .. } = self;
+        let Self { ident, cfgs, .. } = self;
         let names = self.names();
         if !self.looked_at || names.contains(ident) {
             return TokenStream::new();
@@ -222,13 +224,32 @@ impl Argument {
             Passing::Reborrowed => generated!(&mut *#ident),
             Passing::Shared { .. } | Passing::Copied | Passing::Pinned => quote!(#ident),
         };
+        let pattern = self.without_mut();
         generated! {
             #(#cfgs)*
-            #[allow(unused_mut)]
             let #pattern = #value;
             #(#cfgs)*
             let _ = (#(&#names),*);
         }
+    }
+
+    /// The pattern for expressions of the attribute, which change nothing: an unneeded `mut` would be a warning, and
+    /// silencing that an error where the user forbids warnings.
+    fn without_mut(&self) -> TokenStream {
+        struct Freeze;
+        impl VisitMut for Freeze {
+            fn visit_pat_ident_mut(&mut self, pat: &mut PatIdent) {
+                if pat.by_ref.is_none() {
+                    pat.mutability = None;
+                }
+                syn::visit_mut::visit_pat_ident_mut(self, pat);
+            }
+        }
+        let Ok(mut pat) = Pat::parse_single.parse2(self.pattern.clone()) else {
+            return self.pattern.clone();
+        };
+        Freeze.visit_pat_mut(&mut pat);
+        pat.into_token_stream()
     }
 
     /// The predicate of `#[cfg(..)]` on the parameter.
@@ -251,7 +272,7 @@ impl Argument {
             }
         }
         let mut bindings = Bindings(Vec::new());
-        if let Ok(pat) = syn::parse::Parser::parse2(Pat::parse_single, self.pattern.clone()) {
+        if let Ok(pat) = Pat::parse_single.parse2(self.pattern.clone()) {
             bindings.visit_pat(&pat);
         }
         bindings.0
