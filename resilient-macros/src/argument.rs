@@ -1,14 +1,14 @@
 //! How each argument reaches each attempt.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{format_ident, quote};
 use syn::parse::Parser;
 use syn::spanned::Spanned;
 use syn::visit::Visit;
-use syn::visit_mut::VisitMut;
 use syn::{Attribute, Pat, PatIdent, PatType};
 
 use crate::passing::{Kind, Passing, Said, passing};
+use crate::rebinding::{bind_again, bind_unchanged};
 use crate::scan::{Body, Usage};
 
 /// One argument of the function, except `self`.
@@ -127,7 +127,8 @@ impl Argument {
         let Self { ident, cfgs, .. } = self;
         let kept = self.kept();
         match self.passing {
-            Passing::Slotted if self.looked_at => {
+            // Under a name of ours nobody looks at it any more.
+            Passing::Slotted if self.looked_at && self.names().contains(ident) => {
                 generated!(#(#cfgs)* let mut #kept = #rt::Slot::new(#rt::PerAttempt::again(&#ident));)
             }
             Passing::Slotted => generated!(#(#cfgs)* let mut #kept = #rt::Slot::new(#ident);),
@@ -153,11 +154,11 @@ impl Argument {
             Passing::Pinned => generated!(#kept.as_mut()),
             Passing::Slotted => generated_at!(ident.span()=> #rt::take(&mut #kept, #last)),
         };
+        let pattern = bind_again(pattern);
         let unread = &self.only_in_attribute;
         let silence = (!unread.is_empty()).then(|| generated!(#(#cfgs)* let _ = (#(&#unread),*);));
         generated! {
             #(#cfgs)*
-            #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
             let #pattern = #value;
             #silence
         }
@@ -192,13 +193,13 @@ impl Argument {
         let value = self.hand_over(rt, last, false);
         let names: Vec<Ident> = self.names();
         if names == [ident.clone()] {
+            let pattern = bind_again(&quote!(#ident));
             return generated! {
                 #(#cfgs)*
-                #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
-                let #ident = #value;
+                let #pattern = #value;
             };
         }
-        let pattern = self.without_mut();
+        let pattern = bind_unchanged(&self.pattern);
         // A link need not use every name of a pattern, and no lint of the user's is to speak of that.
         generated! {
             #(#cfgs)*
@@ -224,32 +225,13 @@ impl Argument {
             Passing::Reborrowed => generated!(&mut *#ident),
             Passing::Shared { .. } | Passing::Copied | Passing::Pinned => quote!(#ident),
         };
-        let pattern = self.without_mut();
+        let pattern = bind_unchanged(&self.pattern);
         generated! {
             #(#cfgs)*
             let #pattern = #value;
             #(#cfgs)*
             let _ = (#(&#names),*);
         }
-    }
-
-    /// The pattern for expressions of the attribute, which change nothing: an unneeded `mut` would be a warning, and
-    /// silencing that an error where the user forbids warnings.
-    fn without_mut(&self) -> TokenStream {
-        struct Freeze;
-        impl VisitMut for Freeze {
-            fn visit_pat_ident_mut(&mut self, pat: &mut PatIdent) {
-                if pat.by_ref.is_none() {
-                    pat.mutability = None;
-                }
-                syn::visit_mut::visit_pat_ident_mut(self, pat);
-            }
-        }
-        let Ok(mut pat) = Pat::parse_single.parse2(self.pattern.clone()) else {
-            return self.pattern.clone();
-        };
-        Freeze.visit_pat_mut(&mut pat);
-        pat.into_token_stream()
     }
 
     /// The predicate of `#[cfg(..)]` on the parameter.

@@ -126,8 +126,7 @@ impl Receiver {
             Passing::Slotted => generated_at!(self.self_token.span=> #rt::take(&mut self_slot, #last)),
         };
         generated! {
-            #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
-            let #mutability #name = #value;
+            let #mutability #name @ _ = #value;
         }
     }
 

@@ -25,8 +25,8 @@ async unsafe fn read_later(number: &u8) -> Option<u8> {
 }
 
 #[resilient(max_attempts = 3, backoff = none)]
-extern "C" fn foreign(number: &u8) -> Option<u8> {
-    Some(*number)
+extern "C" fn foreign(number: &u8) -> Option<&u8> {
+    Some(number)
 }
 
 #[test]
@@ -37,5 +37,5 @@ fn unsafe_functions_work_where_warnings_are_forbidden() {
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     assert_eq!(now, Ok(7));
     assert_eq!(later.poll(&mut context), std::task::Poll::Ready(Some(7)));
-    assert_eq!(foreign(&number), Some(7));
+    assert_eq!(foreign(&number), Some(&7));
 }

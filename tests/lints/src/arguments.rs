@@ -46,7 +46,7 @@ pub async fn mutable(list: &mut Vec<u8>, unique: &mut Unique) -> Result<usize, F
 
 fn changed(list: &mut Vec<u8>, unique: &mut Unique) -> Result<usize, Failure> {
     list.append(&mut unique.list);
-    Ok(list.len())
+    check(1).map(|_| list.len())
 }
 
 /// Borrowed for change by what is called.
@@ -82,12 +82,12 @@ pub async fn moved(text: String, list: Vec<u8>) -> Result<(String, usize), Failu
 pub fn fresh(mut text: String, mut number: u8, id: u8) -> Result<(u8, String), Failure> {
     number += 1;
     text.push('x');
-    let number = check(number)?;
-    Ok((number.wrapping_add(id), text))
+    let checked = check(number)?;
+    Ok((checked.wrapping_add(id), text))
 }
 
-const fn given(text: String, number: u8) -> Result<(u8, String), Failure> {
-    Ok((number, text))
+fn given(text: String, number: u8) -> Result<(u8, String), Failure> {
+    check(number).map(|checked| (checked, text))
 }
 
 /// Looked at by the attribute before the body moves it.
@@ -131,23 +131,21 @@ pub fn patterns((mut a, _): (u8, String), b: Point) -> Result<Vec<u8>, Failure> 
 /// As `check`.
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
 pub async fn taken_apart(
-    (a, b): (String, u8),
-    [c, d]: [u8; 2],
+    (text, one): (String, u8),
+    [two, three]: [u8; 2],
     Point { x, y: renamed }: Point,
-    &(ref e, f): &(String, u8),
-    (g, h): &mut (u8, u8),
-    whole @ (i, _): (u8, u8),
-    (mut j, _): (u8, u8),
-    _: Unique,
-    (): (),
+    &(ref other, four): &(String, u8),
+    (five, six): &mut (u8, u8),
+    whole @ (seven, _): (u8, u8),
+    (mut eight, _): (u8, u8),
 ) -> Result<String, Failure> {
-    *g += 1;
-    *h += 1;
-    j += 1;
-    for number in [b, c, d, x, renamed, f, *g, *h, i, j, whole.1] {
+    *five += 1;
+    *six += 1;
+    eight += 1;
+    for number in [one, two, three, x, renamed, four, *five, *six, seven, eight, whole.1] {
         let _ = check_later(number).await?;
     }
-    Ok(a + e)
+    Ok(text + other)
 }
 
 /// Patterns of every kind where nobody awaits.
@@ -157,21 +155,22 @@ pub async fn taken_apart(
 /// As `check`.
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
 pub fn taken_apart_now(
-    (a, b): (String, u8),
-    [c, d]: [u8; 2],
+    (text, one): (String, u8),
+    [two, three]: [u8; 2],
     Point { x, y: renamed }: Point,
-    (g, h): &mut (u8, u8),
-    (mut j, _): (u8, u8),
-    mut text: String,
+    (five, six): &mut (u8, u8),
+    (mut eight, _): (u8, u8),
+    mut other: String,
+    _: Unique,
 ) -> Result<String, Failure> {
-    *g += 1;
-    *h += 1;
-    j += 1;
-    for number in [b, c, d, x, renamed, *g, *h, j] {
+    *five += 1;
+    *six += 1;
+    eight += 1;
+    for number in [one, two, three, x, renamed, *five, *six, eight] {
         let _ = check(number)?;
     }
-    text.push_str(&a);
-    Ok(text)
+    other.push_str(&text);
+    Ok(other)
 }
 
 /// Pinned.
@@ -181,9 +180,9 @@ pub fn taken_apart_now(
 /// As `check`.
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
 pub async fn pinned(unique: Pin<&mut Unique>) -> Result<usize, Failure> {
-    let unique = unique.get_mut();
-    unique.list.push(check_later(1).await?);
-    Ok(unique.list.len())
+    let list = &mut unique.get_mut().list;
+    list.push(check_later(1).await?);
+    Ok(list.len())
 }
 
 /// Said to be cloned and shared.
@@ -223,6 +222,6 @@ pub async fn only_in_the_attribute(attempts: u32, text: String) -> Result<String
 ///
 /// As `check`.
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
-pub fn conditional(#[cfg(test)] text: String, #[cfg(not(test))] text: Vec<u8>) -> Result<usize, Failure> {
+pub fn conditional(#[cfg(test)] text: &str, #[cfg(not(test))] text: &[u8]) -> Result<usize, Failure> {
     check(1).map(|_| text.len())
 }

@@ -12,6 +12,8 @@ pub enum Failure {
     Timeout,
     /// The answer.
     Status(u16),
+    /// The answer, in words.
+    Text(String),
 }
 
 impl Classify for Failure {
@@ -19,7 +21,7 @@ impl Classify for Failure {
         match self {
             Self::Io => Class::Transient,
             Self::Timeout => Class::Timeout,
-            Self::Status(_) => Class::Permanent,
+            Self::Status(_) | Self::Text(_) => Class::Permanent,
         }
     }
 }

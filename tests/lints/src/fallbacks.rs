@@ -4,7 +4,7 @@ use resilient_runtime::resilient;
 
 use crate::failure::{Failure, check, check_later};
 
-fn now(id: u8, _: &str) -> Result<u8, Failure> {
+const fn now(id: u8, _: &str) -> Result<u8, Failure> {
     check(id)
 }
 
@@ -16,8 +16,8 @@ async fn with_error(id: u8, error: Failure) -> Result<u8, Failure> {
     if error == Failure::Io { check_later(id).await } else { Err(error) }
 }
 
-fn generic<T: From<u8>>(id: T, _: &str) -> Result<T, Failure> {
-    Ok(id)
+fn generic<T: From<u8>>(id: T, text: &str) -> Result<T, Failure> {
+    if text.is_empty() { Err(Failure::Io) } else { Ok(id) }
 }
 
 /// Sync and async links, mixed.
@@ -36,12 +36,12 @@ fn generic<T: From<u8>>(id: T, _: &str) -> Result<T, Failure> {
         now(.., ),
         later(id, "other"),
         with_error(id, error),
-        |id, _text| Ok(id),
+        |same, _text| Ok(same),
         || Err(Failure::Io),
         |_id, _text, error| Err(error),
-        async |id, text| later(id, text).await,
+        async |same, other| later(same, other).await,
         on(Io | Timeout) => later,
-        on(Status(code) if *code > 500) => |id, _text| check(id),
+        on(Status(code) if *code > 500) => |same, _text| check(same),
         on(class(transient)) => value(id),
         on(rejected(timeout)) => value({ let (a, b) = (id, 1); a.max(b) }),
         value(0),
@@ -63,7 +63,7 @@ pub async fn mixed(id: u8, text: &str) -> Result<u8, Failure> {
         now,
         generic::<u8>,
         now(id, "other"),
-        |id, _text| Ok(id),
+        |same, _text| Ok(same),
         |_id, _text, error| Err(error),
         on(Io | Timeout) => now,
         on(Status(500..)) => value(id),
@@ -99,7 +99,7 @@ pub fn filtered(id: u8) -> Result<u8, Failure> {
 /// # Errors
 ///
 /// As `check`.
-#[resilient(retry_on = any, backoff = none, fallback = [keep, |text, _| Ok(text), value(text)])]
+#[resilient(retry_on = any, backoff = none, fallback = [keep, |same, _| Ok(same), value(text)])]
 pub async fn taken(mut text: String, (a, mut b): (u8, u8)) -> Result<String, Failure> {
     b += a;
     text.push('x');

@@ -7,14 +7,18 @@ use resilient_runtime::resilient;
 use crate::failure::{Failure, check, check_later};
 
 /// Opaque.
+///
+/// # Errors
+///
+/// As `check`.
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
 pub fn opaque(text: &str, mut count: u8) -> impl Future<Output = Result<String, Failure>> + use<> {
-    let text = text.to_owned();
+    let owned = text.to_owned();
     count += 1;
     async move {
         count += 1;
         let _ = check_later(count).await?;
-        Ok(text.clone())
+        Ok(owned.clone())
     }
 }
 

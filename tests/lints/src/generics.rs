@@ -48,7 +48,7 @@ where
 /// # Errors
 ///
 /// As `call`.
-#[resilient(max_attempts = 3, backoff = none, retry_if = |error| error.is_some(), deadline = "1m", on_reject = |_| None, share(call))]
+#[resilient(max_attempts = 3, backoff = none, retry_if = Option::is_some, deadline = "1m", on_reject = |_| None, share(call))]
 pub fn any_failure<T, E>(mut call: impl FnMut() -> Result<T, Option<E>>) -> Result<T, Option<E>> {
     call()
 }
@@ -64,7 +64,7 @@ impl<T: Clone + Send + Sync> Wrapped<T> {
     ///
     /// As `check`.
     #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
-    pub async fn get<U: From<T> + Send>(&self, other: &[U]) -> Result<U, Failure> {
+    pub async fn get<U: From<T> + Send + Sync>(&self, other: &[U]) -> Result<U, Failure> {
         let _ = check_later(u8::from(other.is_empty())).await?;
         Ok(self.0.clone().into())
     }

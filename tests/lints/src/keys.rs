@@ -29,7 +29,7 @@ async fn cached(id: u8) -> Result<u8, Failure> {
     max_attempts = 3,
     backoff = exp("100ms", factor = 2.0, min = "1ms", max = "30s"),
     jitter = equal,
-    retry_on = [Io | Timeout, Status(code) if *code >= 500, class(transient), rejected(timeout)],
+    retry_on = [Io | Timeout, Status(code) if *code >= 500, Text(_), class(transient), rejected(timeout)],
     abort_on = [Status(404)],
     timeout = "1s",
     deadline = "1m",
@@ -197,6 +197,7 @@ fn is_enough(context: &Context<'_>) -> bool {
     context.attempt() > 5
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature of a predicate")]
 const fn is_zero(value: &u8) -> bool {
     *value == 0
 }

@@ -35,7 +35,6 @@
     unnameable_types,
     unreachable_pub,
     unstable_features,
-    unused_crate_dependencies,
     unused_extern_crates,
     unused_import_braces,
     unused_lifetimes,
@@ -44,7 +43,7 @@
     unused_results,
     variant_size_differences
 )]
-#![deny(clippy::all, clippy::pedantic, clippy::nursery, clippy::cargo)]
+#![deny(clippy::all, clippy::pedantic, clippy::nursery)]
 #![forbid(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
 #![forbid(
     clippy::as_conversions,

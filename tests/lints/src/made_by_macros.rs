@@ -45,7 +45,7 @@ macro_rules! method {
 }
 
 /// Counts.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Counter(u32);
 
 impl Counter {

@@ -33,13 +33,13 @@ impl Client {
     /// # Errors
     ///
     /// As `check`.
-    #[resilient(max_attempts = u32::from(self.sent), backoff = none, retry_on = [Io], fallback = |id| self.spare(id))]
+    #[resilient(max_attempts = u32::from(self.sent), backoff = none, retry_on = [Io], fallback = |same| self.spare(same))]
     pub fn shared_now(&self, id: u8) -> Result<u8, Failure> {
         check(self.sent.wrapping_add(id))
     }
 
     fn spare(&self, id: u8) -> Result<u8, Failure> {
-        check(id).map(|id| self.sent.wrapping_add(id))
+        check(id).map(|checked| self.sent.wrapping_add(checked))
     }
 
     /// `&self`, lent
@@ -64,7 +64,7 @@ impl Client {
         check_later(self.sent).await
     }
 
-    fn reset(&mut self) -> Result<u8, Failure> {
+    const fn reset(&mut self) -> Result<u8, Failure> {
         self.sent = 0;
         Err(Failure::Io)
     }
@@ -122,7 +122,7 @@ impl Client {
     /// As `check`.
     #[resilient(max_attempts = 3, backoff = none, retry_on = [Io], clone(self))]
     pub fn owned_now(self) -> Result<String, Failure> {
-        check(1)?;
+        let _ = check(1)?;
         Ok(self.name)
     }
 

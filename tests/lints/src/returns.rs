@@ -38,6 +38,7 @@ pub async fn option(id: u8) -> Option<u8> {
 
 /// Nothing is the failure.
 #[resilient(fallback = value(0))]
+#[must_use]
 pub fn option_now(id: u8) -> Option<u8> {
     check(id).ok()
 }
@@ -53,14 +54,14 @@ pub async fn unit(id: u8) -> Result<(), Failure> {
     Ok(())
 }
 
-/// No error to speak of.
+/// Text as error.
 ///
 /// # Errors
 ///
 /// For zero.
 #[resilient(retry_on = any)]
-pub fn unit_error(id: u8) -> Result<(), ()> {
-    check(id).map(drop).map_err(drop)
+pub fn unit_error(id: u8) -> Result<(), String> {
+    check(id).map(drop).map_err(|error| format!("{error:?}"))
 }
 
 /// Opaque.
@@ -81,8 +82,8 @@ pub async fn iterator(list: &[u8]) -> Result<impl Iterator<Item = u8> + use<'_>,
 /// As `check`.
 #[resilient(retry_on = [Io])]
 pub fn coerced(id: u8) -> Result<Box<dyn Fn(u8) -> u8>, Failure> {
-    let id = check(id)?;
-    Ok(Box::new(move |number| number.wrapping_add(id)))
+    let checked = check(id)?;
+    Ok(Box::new(move |number| number.wrapping_add(checked)))
 }
 
 /// Collected.

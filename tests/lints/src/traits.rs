@@ -27,7 +27,7 @@ pub trait Load {
 }
 
 /// Implements both.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Server {
     sent: u8,
 }
