@@ -8,7 +8,7 @@ use syn::visit::Visit;
 use syn::{Attribute, Pat, PatIdent, PatType};
 
 use crate::passing::{Kind, Passing, Said, passing};
-use crate::rebinding::{bind_again, bind_unchanged};
+use crate::rebinding::without_mut;
 use crate::scan::{Body, Usage};
 
 /// One argument of the function, except `self`.
@@ -154,11 +154,11 @@ impl Argument {
             Passing::Pinned => generated!(#kept.as_mut()),
             Passing::Slotted => generated_at!(ident.span()=> #rt::take(&mut #kept, #last)),
         };
-        let pattern = bind_again(pattern);
         let unread = &self.only_in_attribute;
         let silence = (!unread.is_empty()).then(|| generated!(#(#cfgs)* let _ = (#(&#unread),*);));
         generated! {
             #(#cfgs)*
+            #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
             let #pattern = #value;
             #silence
         }
@@ -193,16 +193,17 @@ impl Argument {
         let value = self.hand_over(rt, last, false);
         let names: Vec<Ident> = self.names();
         if names == [ident.clone()] {
-            let pattern = bind_again(&quote!(#ident));
             return generated! {
                 #(#cfgs)*
-                let #pattern = #value;
+                #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
+                let #ident = #value;
             };
         }
-        let pattern = bind_unchanged(&self.pattern);
+        let pattern = without_mut(&self.pattern);
         // A link need not use every name of a pattern, and no lint of the user's is to speak of that.
         generated! {
             #(#cfgs)*
+            #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
             let #pattern = #value;
             #(#cfgs)*
             let _ = (#(&#names),*);
@@ -225,7 +226,7 @@ impl Argument {
             Passing::Reborrowed => generated!(&mut *#ident),
             Passing::Shared { .. } | Passing::Copied | Passing::Pinned => quote!(#ident),
         };
-        let pattern = bind_unchanged(&self.pattern);
+        let pattern = without_mut(&self.pattern);
         generated! {
             #(#cfgs)*
             let #pattern = #value;

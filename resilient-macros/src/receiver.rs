@@ -126,7 +126,8 @@ impl Receiver {
             Passing::Slotted => generated_at!(self.self_token.span=> #rt::take(&mut self_slot, #last)),
         };
         generated! {
-            let #mutability #name @ _ = #value;
+            #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
+            let #mutability #name = #value;
         }
     }
 

@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 #![deny(unused, warnings, unreachable_pub, unused_results, unused_qualifications, variant_size_differences)]
 #![deny(clippy::all, clippy::pedantic, clippy::nursery)]
-#![forbid(clippy::shadow_reuse, clippy::shadow_unrelated)]
+#![deny(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
 
 use std::pin::Pin;
 use std::sync::Arc;
