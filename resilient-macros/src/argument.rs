@@ -2,11 +2,13 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
+use syn::parse::Parser;
 use syn::spanned::Spanned;
 use syn::visit::Visit;
 use syn::{Attribute, Pat, PatIdent, PatType, Type};
 
 use crate::passing::{Kind, Passing, Said, passing, passing_to_worker};
+use crate::rebinding::without_mut;
 use crate::scan::{Body, Usage};
 
 /// One argument of the function, except `self`.
@@ -140,7 +142,8 @@ impl Argument {
         let Self { ident, cfgs, .. } = self;
         let kept = self.kept();
         match self.passing {
-            Passing::Slotted if self.looked_at => {
+            // Under a name of ours nobody looks at it any more.
+            Passing::Slotted if self.looked_at && self.names().contains(ident) => {
                 generated!(#(#cfgs)* let mut #kept = #rt::Slot::new(#rt::PerAttempt::again(&#ident));)
             }
             Passing::Slotted => generated!(#(#cfgs)* let mut #kept = #rt::Slot::new(#ident);),
@@ -226,7 +229,7 @@ impl Argument {
     /// (a, b): (A, B)        ->  let (a, b) = rt::take(&mut argument_0_slot, true); let _ = (&a, &b);
     /// ```
     pub(crate) fn bind_for_link(&self, rt: &TokenStream, last: bool) -> TokenStream {
-        let Self { ident, pattern, cfgs, .. } = self;
+        let Self { ident, cfgs, .. } = self;
         if matches!(self.passing, Passing::Shared { .. } | Passing::Reborrowed) && !self.replaced {
             return TokenStream::new();
         }
@@ -239,10 +242,11 @@ impl Argument {
                 let #ident = #value;
             };
         }
+        let pattern = without_mut(&self.pattern);
         // A link need not use every name of a pattern, and no lint of the user's is to speak of that.
         generated! {
             #(#cfgs)*
-            #[allow(unused_mut)]
+            #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
             let #pattern = #value;
             #(#cfgs)*
             let _ = (#(&#names),*);
@@ -255,7 +259,7 @@ impl Argument {
     /// (a, b): (u8, u8)   ->  let (a, b) = argument_0; let _ = (&a, &b);
     /// ```
     pub(crate) fn show(&self, rt: &TokenStream) -> TokenStream {
-        let Self { ident, pattern, cfgs, .. } = self;
+        let Self { ident, cfgs, .. } = self;
         let names = self.names();
         if !self.looked_at || names.contains(ident) {
             return TokenStream::new();
@@ -265,9 +269,9 @@ impl Argument {
             Passing::Reborrowed => generated!(&mut *#ident),
             Passing::Shared { .. } | Passing::Copied | Passing::Pinned | Passing::Sent => quote!(#ident),
         };
+        let pattern = without_mut(&self.pattern);
         generated! {
             #(#cfgs)*
-            #[allow(unused_mut)]
             let #pattern = #value;
             #(#cfgs)*
             let _ = (#(&#names),*);
@@ -294,7 +298,7 @@ impl Argument {
             }
         }
         let mut bindings = Bindings(Vec::new());
-        if let Ok(pat) = syn::parse::Parser::parse2(Pat::parse_single, self.pattern.clone()) {
+        if let Ok(pat) = Pat::parse_single.parse2(self.pattern.clone()) {
             bindings.visit_pat(&pat);
         }
         bindings.0

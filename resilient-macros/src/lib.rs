@@ -29,6 +29,7 @@ mod judge;
 mod passing;
 mod place;
 mod plan;
+mod rebinding;
 mod receiver;
 mod rename;
 mod scan;
