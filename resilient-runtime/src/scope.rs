@@ -178,6 +178,12 @@ pub(crate) fn policy(rules: Rules<'_>) -> Policy {
     if rules.site.is_watched() { overridden(rules) } else { *rules.policy }
 }
 
+/// Whether the caller asks for other waits than the attribute's.
+pub(crate) fn overrides_backoff(rules: Rules<'_>) -> bool {
+    with_current(|scope| scope.overrides_for(rules.site).is_some_and(Overrides::sets_backoff))
+        .unwrap_or(false)
+}
+
 /// The time limit in force for one attempt.
 #[inline]
 pub(crate) fn timeout(rules: Rules<'_>) -> Option<Duration> {
