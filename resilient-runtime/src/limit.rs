@@ -31,8 +31,11 @@ pin_project! {
 }
 
 impl Clock {
-    fn armed(left: Option<Duration>) -> Self {
-        left.map_or(Self::Unlimited, |left| Self::Armed { timer: Timer::after(left) })
+    fn arm(mut self: Pin<&mut Self>, left: Option<Duration>) {
+        match left {
+            Some(left) => Timer::start(left, |timer| self.set(Self::Armed { timer })),
+            None => self.set(Self::Unlimited),
+        }
     }
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
@@ -127,16 +130,16 @@ fn reject<O: Outcome>(
 #[inline(never)]
 fn poll_clock(mut clock: Pin<&mut Clock>, rules: Rules<'_>, cx: &mut Context<'_>) -> Poll<Rejection> {
     if matches!(*clock, Clock::Idle) {
-        let armed = if rules.policy.rejects() {
+        let limit = if rules.policy.rejects() {
             let left = time_left();
-            Clock::armed(match scope::timeout(rules) {
+            match scope::timeout(rules) {
                 Some(timeout) => Some(left.map_or(timeout, |left| left.min(timeout))),
                 None => left,
-            })
+            }
         } else {
-            Clock::Unlimited
+            None
         };
-        clock.set(armed);
+        clock.as_mut().arm(limit);
     }
     clock.poll(cx).map(|()| rejection(rules))
 }
@@ -258,7 +261,7 @@ where
             return Poll::Ready(outcome);
         }
         if matches!(*this.clock, Clock::Idle) {
-            this.clock.set(Clock::armed(time_left()));
+            this.clock.as_mut().arm(time_left());
         }
         this.clock.poll(cx).map(|()| Outcome::from_error((this.convert)(refusal((this.rules)()))))
     }
