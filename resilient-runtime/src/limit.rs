@@ -48,7 +48,11 @@ impl Clock {
 
 pin_project! {
     /// The future of [`limit`].
+    ///
+    /// In this order, so that the clock does not lie where the whole lies: its address would occupy a register of every
+    /// poll, four instructions of an attempt that is ready at once.
     #[must_use = "futures do nothing unless polled"]
+    #[repr(C)]
     pub struct Limited<F, R, C> {
         #[pin]
         attempt: F,

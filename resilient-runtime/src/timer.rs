@@ -27,7 +27,7 @@ impl Timer {
     /// outside a runtime, or in one whose time driver is off, a thread serves.
     #[inline]
     pub(crate) fn start(wait: Duration, mut place: impl FnMut(Self)) {
-        if is_in_runtime() {
+        if Handle::try_current().is_ok() {
             // tokio has no question for "is time enabled?", only this panic.
             let placed =
                 catch_unwind(AssertUnwindSafe(|| place(Self::Tokio { sleep: tokio::time::sleep(wait) })));
@@ -37,12 +37,6 @@ impl Timer {
         }
         place(Self::Thread { sleep: Box::new(ThreadSleep::after(wait)) });
     }
-}
-
-/// A task is asked first, which costs a tenth of a handle: most code that waits is in one.
-#[inline]
-fn is_in_runtime() -> bool {
-    tokio::task::try_id().is_some() || Handle::try_current().is_ok()
 }
 
 impl Future for Timer {
