@@ -3,7 +3,8 @@
 use crate::drive::Row;
 use crate::limits::Limits;
 use crate::operation::{self, Failure, Operation};
-use crate::{ALLOCATOR, Failing, by_hand, cpu_time, ours, peers};
+use crate::peers::{backon, exponential_backoff, retry_if, tokio_retry, tokio_retry2, tower, tryhard};
+use crate::{ALLOCATOR, Failing, by_hand, cpu_time, ours};
 use stats_alloc::Region;
 use std::future::Future;
 use std::process::Command;
@@ -12,6 +13,20 @@ use std::time::Duration;
 pub(crate) const CHILD: &str = "--sleeping";
 
 const CALLS: u16 = 1_000;
+
+/// The tasks that can be put to sleep.
+const KINDS: [&str; 10] = [
+    "bare",
+    "by hand",
+    "backon",
+    "exponential-backoff",
+    "retry-if",
+    "tokio-retry",
+    "tokio-retry2",
+    "tower",
+    "tryhard",
+    "ours",
+];
 
 pub(crate) fn allocations_per_call(row: &Row) -> Failing<f64> {
     let _context = row.needs_context().then(cpu_time::enter_runtime).transpose()?;
@@ -28,39 +43,53 @@ pub(crate) fn allocations_per_call(row: &Row) -> Failing<f64> {
     Ok(row.per_unit(f64::from(difference) / f64::from(CALLS)))
 }
 
-/// The size of each job's future around three bodies.
+/// The size of each job's future.
 pub(crate) fn print_sizes(limits: &mut Limits) {
     let operation = Operation::leak(0, 0);
-    let mut line = |body: &str, bare: usize, by_hand: Option<usize>, backon: Option<usize>, ours: usize| {
-        let or_dash = |size: Option<usize>| size.map_or_else(|| "-".to_owned(), |size| size.to_string());
-        println!("{body:44} {bare:>9} {:>9} {:>9} {ours:>9}", or_dash(by_hand), or_dash(backon));
-        limits.record_size(body, bare, ours);
-    };
-    println!("{:44} {:>9} {:>9} {:>9} {:>9}", "", "bare", "by hand", "backon", "ours");
-    line(
-        "retry, a body that keeps nothing",
-        size_of_val(&operation::call(operation)),
-        Some(size_of_val(&by_hand::retry(operation))),
-        Some(size_of_val(&peers::backon(operation))),
-        size_of_val(&ours::retry(operation)),
-    );
+    let small = size_of_val(&operation::call(operation));
     let medium = size_of_val(&operation::call_medium(operation));
-    line("retry, a body above 112 bytes", medium, None, None, size_of_val(&ours::retry_medium(operation)));
     let large = size_of_val(&operation::call_large(operation));
-    line("retry, a body above 512 bytes", large, None, None, size_of_val(&ours::retry_large(operation)));
-    line(
+    let mut print = |what: &str, body: usize, sizes: &[(&str, usize)]| {
+        println!("{what:44} {:22} {body:>9}", "bare");
+        for &(name, size) in sizes {
+            println!("{what:44} {name:22} {size:>9}");
+            if name == "ours" {
+                limits.record_size(what, body, size);
+            }
+        }
+    };
+    print(
+        "retry, a body that keeps nothing",
+        small,
+        &[
+            ("by hand", size_of_val(&by_hand::retry(operation))),
+            ("backon", size_of_val(&backon::retry(operation))),
+            ("exponential-backoff", size_of_val(&exponential_backoff::retry(operation))),
+            ("retry-if", size_of_val(&retry_if::retry(operation))),
+            ("tokio-retry", size_of_val(&tokio_retry::retry(operation))),
+            ("tokio-retry2", size_of_val(&tokio_retry2::retry(operation))),
+            ("tower", size_of_val(&tower::retry(operation))),
+            ("tryhard", size_of_val(&tryhard::retry(operation))),
+            ("ours", size_of_val(&ours::retry(operation))),
+        ],
+    );
+    print("retry, a body above 112 bytes", medium, &[("ours", size_of_val(&ours::retry_medium(operation)))]);
+    print("retry, a body above 512 bytes", large, &[("ours", size_of_val(&ours::retry_large(operation)))]);
+    print(
         "timeout, a body that keeps nothing",
-        size_of_val(&operation::call(operation)),
-        Some(size_of_val(&by_hand::timeout(operation))),
-        None,
-        size_of_val(&ours::timeout(operation)),
+        small,
+        &[
+            ("tokio::time::timeout", size_of_val(&by_hand::timeout(operation))),
+            ("tower", size_of_val(&tower::timeout(operation))),
+            ("ours", size_of_val(&ours::timeout(operation))),
+        ],
     );
 }
 
 /// Tasks of each kind, asleep; every kind in its own process.
 pub(crate) fn print_tasks(tasks: u32, limits: &mut Limits) -> Failing<()> {
     println!("{:44} {:>9} {:>9}", "", "heap", "RSS");
-    for kind in ["bare", "by hand", "backon", "ours"] {
+    for kind in KINDS {
         let output = Command::new(std::env::current_exe()?)
             .args(["--tasks", &tasks.to_string(), CHILD, kind])
             .output()?;
@@ -79,7 +108,13 @@ pub(crate) fn run_child(kind: &str, tasks: u32) -> Failing<()> {
     match kind {
         "bare" => sleep(tasks, || by_hand::sleep_hourly(operation)),
         "by hand" => sleep(tasks, || by_hand::retry_hourly(operation)),
-        "backon" => sleep(tasks, || peers::backon_hourly(operation)),
+        "backon" => sleep(tasks, || backon::retry_hourly(operation)),
+        "exponential-backoff" => sleep(tasks, || exponential_backoff::retry_hourly(operation)),
+        "retry-if" => sleep(tasks, || retry_if::retry_hourly(operation)),
+        "tokio-retry" => sleep(tasks, || tokio_retry::retry_hourly(operation)),
+        "tokio-retry2" => sleep(tasks, || tokio_retry2::retry_hourly(operation)),
+        "tower" => sleep(tasks, || tower::retry_hourly(operation)),
+        "tryhard" => sleep(tasks, || tryhard::retry_hourly(operation)),
         "ours" => sleep(tasks, || ours::retry_hourly(operation)),
         _ => Err("no such kind of task".into()),
     }

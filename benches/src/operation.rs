@@ -3,6 +3,7 @@
 //! The caller learns neither whether the leaf is ready nor whether it succeeds, so every wrapper keeps its
 //! pending and its failure path, and the leaf counts its calls, so that a row cannot skip one unnoticed.
 
+use std::fmt;
 use std::future::Future;
 use std::hint::black_box;
 use std::pin::Pin;
@@ -12,6 +13,14 @@ use std::task::{Context, Poll};
 /// The error of the operation: a number, 1 for the one kind that is retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Failure(pub(crate) u32);
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "failure {}", self.0)
+    }
+}
+
+impl std::error::Error for Failure {}
 
 /// What the leaf does next, and how often it ran. Loads and stores are relaxed and separate, that is plain
 /// moves; one thread at a time drives an operation.

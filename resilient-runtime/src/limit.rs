@@ -31,8 +31,11 @@ pin_project! {
 }
 
 impl Clock {
-    fn armed(left: Option<Duration>) -> Self {
-        left.map_or(Self::Unlimited, |left| Self::Armed { timer: Timer::after(left) })
+    fn arm(mut self: Pin<&mut Self>, left: Option<Duration>) {
+        match left {
+            Some(left) => Timer::start(left, |timer| self.set(Self::Armed { timer })),
+            None => self.set(Self::Unlimited),
+        }
     }
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
@@ -45,7 +48,11 @@ impl Clock {
 
 pin_project! {
     /// The future of [`limit`].
+    ///
+    /// In this order, so that the clock does not lie where the whole lies: its address would occupy a register of every
+    /// poll, four instructions of an attempt that is ready at once.
     #[must_use = "futures do nothing unless polled"]
+    #[repr(C)]
     pub struct Limited<F, R, C> {
         #[pin]
         attempt: F,
@@ -127,7 +134,8 @@ pub(crate) fn reject<O: Outcome>(
 #[inline(never)]
 fn poll_clock(mut clock: Pin<&mut Clock>, rules: Rules<'_>, cx: &mut Context<'_>) -> Poll<Rejection> {
     if matches!(*clock, Clock::Idle) {
-        clock.set(if rules.policy.rejects() { Clock::armed(time_limit(rules)) } else { Clock::Unlimited });
+        let limit = if rules.policy.rejects() { time_limit(rules) } else { None };
+        clock.as_mut().arm(limit);
     }
     clock.poll(cx).map(|()| late(rules))
 }
@@ -257,7 +265,7 @@ where
             return Poll::Ready(outcome);
         }
         if matches!(*this.clock, Clock::Idle) {
-            this.clock.set(Clock::armed(time_left()));
+            this.clock.as_mut().arm(time_left());
         }
         this.clock.poll(cx).map(|()| Outcome::from_error((this.convert)(refusal((this.rules)()))))
     }

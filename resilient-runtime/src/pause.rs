@@ -94,7 +94,7 @@ impl Future for Sleep {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let mut state = self.project().state;
         if let State::Idle { wait } = *state {
-            state.set(State::Timer { timer: Timer::after(wait.duration()) });
+            Timer::start(wait.duration(), |timer| state.set(State::Timer { timer }));
         }
         match state.project() {
             StateProjection::Timer { timer } => timer.poll(cx),

@@ -1,7 +1,7 @@
 //! A one-shot timer: tokio's where there is a runtime to drive it, a thread of ours elsewhere.
 
 use std::future::Future;
-use std::panic::catch_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -23,22 +23,26 @@ pin_project! {
 }
 
 impl Timer {
-    /// A timer that is done `wait` from now. Never panics: outside a runtime, or in one whose time driver is off, a
-    /// thread serves.
-    pub(crate) fn after(wait: Duration) -> Self {
+    /// Hands `place` a timer that is done `wait` from now; to place it right where it lies spares moving it. Never panics:
+    /// outside a runtime, or in one whose time driver is off, a thread serves.
+    #[inline]
+    pub(crate) fn start(wait: Duration, mut place: impl FnMut(Self)) {
         if Handle::try_current().is_ok() {
             // tokio has no question for "is time enabled?", only this panic.
-            if let Ok(sleep) = catch_unwind(|| tokio::time::sleep(wait)) {
-                return Self::Tokio { sleep };
+            let placed =
+                catch_unwind(AssertUnwindSafe(|| place(Self::Tokio { sleep: tokio::time::sleep(wait) })));
+            if placed.is_ok() {
+                return;
             }
         }
-        Self::Thread { sleep: Box::new(ThreadSleep::after(wait)) }
+        place(Self::Thread { sleep: Box::new(ThreadSleep::after(wait)) });
     }
 }
 
 impl Future for Timer {
     type Output = ();
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         match self.project() {
             TimerProjection::Tokio { sleep } => sleep.poll(cx),
