@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use resilient_behaviour_tests::Fault::{Io, T};
-use resilient_behaviour_tests::{Fault, Script, always, async_rows, fail, rows, succeed, timed_out};
+use resilient_behaviour_tests::{Fault, Script, always, fail, rows, succeed, timed_out, timed_rows};
 use resilient_runtime::{Delays, GiveUp, Jitter, Policy, Statistics, Stop, Why, resilient};
 
 const TWO_RETRIES: Policy = Policy::new().max_attempts(3).backoff(Delays::none()).jitter(Jitter::None);
@@ -46,7 +46,7 @@ rows! {
         [fail(T), fail(T), fail(T), succeed("Success")] => 4 calls, Ok("Success"), 1_000_000_000 ms;
 }
 
-async_rows! {
+timed_rows! {
     /// The limit is per attempt.
     r_29: [max_attempts = 2, backoff = none, retry_on = any, timeout = "500ms"],
         always(succeed("late").takes(1000)) => 2 calls, Err(timed_out!(500)), 1000 ms;

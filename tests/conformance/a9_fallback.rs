@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use resilient_behaviour_tests::Fault::T;
-use resilient_behaviour_tests::{Fault, Script, always, async_rows, fail, mistakes, rows, succeed};
+use resilient_behaviour_tests::{Fault, Script, always, fail, mistakes, rows, succeed, timed_rows};
 use resilient_runtime::{Delays, Jitter, Policy, Statistics, resilient};
 
 const ONE_RETRY: Policy = Policy::new().max_attempts(2).backoff(Delays::none()).jitter(Jitter::None);
@@ -60,7 +60,7 @@ handled! { fb_05: [policy = ONE_RETRY, max_attempts = 3, retry_on = any, fallbac
 [policy = ONE_RETRY, max_attempts = 3, retry_on = any, fallback = |_, error| handle_async("other", error)]
 => 3 calls, "other recovered from T" }
 
-async_rows! {
+timed_rows! {
     fb_06: [timeout = "500ms", max_attempts = 2, backoff = none, retry_on = any, fallback = value("fallback")],
         always(fail(T).takes(10)) => 2 calls, Ok("fallback"), 20 ms;
     fb_07: [timeout = "500ms", max_attempts = 2, backoff = none, retry_on = any, fallback = value("fallback")],

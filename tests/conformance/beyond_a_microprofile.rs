@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use resilient_behaviour_tests::Fault::{Full, Io, T, Text};
 use resilient_behaviour_tests::{
-    Fault, Script, always, async_rows, capture_async, fail, mistakes, rows, succeed, timed_out,
+    Fault, Script, always, capture_async, fail, mistakes, rows, succeed, timed_out, timed_rows,
 };
 use resilient_runtime::{Delays, Jitter, Overrides, Policy, Statistics, Why, resilient};
 
@@ -224,7 +224,7 @@ rows! {
         [fail(Io), fail(T)] => 2 calls, Err(T), 0 ms;
 }
 
-async_rows! {
+timed_rows! {
     /// `AllAnnotationTelemetryTest`: everything at once, and nothing to do.
     all_at_once: [
         max_attempts = 3, backoff = "exp", jitter, timeout = "5s", deadline = "1m", retry_on = any,

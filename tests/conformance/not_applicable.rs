@@ -95,7 +95,10 @@ const NOT_APPLICABLE: &[(&str, &str)] = &[
     ("CH-a", NO_BREAKER),
     ("CH-b", NO_BREAKER),
     ("CH-c", NO_BREAKER),
-    ("TO-17", "`timeout` on a sync function is a compile error, since no thread can be interrupted in Rust"),
+    (
+        "TO-17",
+        "no thread can be interrupted in Rust: a late sync attempt is left behind, and its caller does not wait for it, as in TO-05",
+    ),
     ("TO-20", NO_BULKHEAD),
     ("TO-21", NO_BULKHEAD),
     ("AS-11", NO_BULKHEAD),

@@ -15,7 +15,7 @@ mod script;
 pub use draws::{DRAWS, check_draws};
 pub use events::{Event, capture, capture_async};
 pub use rows::timed_out;
-pub use script::{Fault, Kin, Script, Step, always, fail, succeed};
+pub use script::{Fault, Kin, Script, SentScript, Step, always, fail, succeed};
 
 /// The messages about an attribute, in the order in which the compiler shows them.
 ///

@@ -20,6 +20,34 @@ macro_rules! timed_out {
     };
 }
 
+/// [`rows!`] whose attributes hold a `timeout`: the blocking bodies run on worker threads.
+#[macro_export]
+macro_rules! timed_rows {
+    ($(
+        $(#[$comment:meta])*
+        $id:ident: [$($attribute:tt)*], $script:expr => $calls:literal calls, $outcome:expr, $ms:literal ms;
+    )*) => {$(
+        $(#[$comment])*
+        mod $id {
+            #[allow(unused_imports, reason = "not every row names everything")]
+            use super::*;
+
+            #[test]
+            fn blocking() {
+                #[resilient_runtime::resilient($($attribute)*)]
+                fn call(body: &$crate::SentScript) -> Result<&'static str, $crate::Fault> {
+                    body.call()
+                }
+                let (body, time) = ($crate::SentScript::new($script), resilient_runtime::VirtualTime::start());
+                let outcome = call(&body);
+                assert_eq!((body.calls(), outcome, time.elapsed().as_millis()), ($calls, $outcome, $ms));
+            }
+
+            $crate::async_row! { [$($attribute)*], $script => $calls, $outcome, $ms }
+        }
+    )*};
+}
+
 /// `id: [attribute], script => n calls, outcome, n ms;` on virtual time and on paused time.
 #[macro_export]
 macro_rules! rows {

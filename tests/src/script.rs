@@ -1,6 +1,8 @@
 //! A body that does what a script says and writes down when it was called.
 
 use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
 use resilient_runtime::{Class, Classify, Rejection, VirtualTime};
@@ -181,5 +183,46 @@ impl<T: Clone, E: Clone> Script<T, E> {
     /// [`elapsed`](Self::elapsed) in whole milliseconds.
     pub fn milliseconds(&self) -> u128 {
         self.elapsed().as_millis()
+    }
+}
+
+/// A script whose calls may run on worker threads, each with a clone of it: for sync functions with a `timeout`.
+#[derive(Clone, Debug)]
+pub struct SentScript<T = &'static str, E = Fault> {
+    steps: Arc<[Step<T, E>]>,
+    calls: Arc<AtomicUsize>,
+}
+
+impl<T: Clone, E: Clone> SentScript<T, E> {
+    /// A body that lets virtual time pass on whatever thread it runs.
+    ///
+    /// # Panics
+    ///
+    /// When there is no step.
+    pub fn new(steps: impl Into<Vec<Step<T, E>>>) -> Self {
+        let steps: Vec<_> = steps.into();
+        assert!(!steps.is_empty(), "a script has a step");
+        Self { steps: steps.into(), calls: Arc::default() }
+    }
+
+    /// The next call; the last step repeats.
+    ///
+    /// # Errors
+    ///
+    /// As scripted.
+    ///
+    /// # Panics
+    ///
+    /// Never: a script has a step.
+    pub fn call(&self) -> Result<T, E> {
+        let call = self.calls.fetch_add(1, SeqCst);
+        let step = self.steps.get(call).or(self.steps.last()).cloned().expect("a script has a step");
+        VirtualTime::pass(step.takes);
+        step.outcome
+    }
+
+    /// How often the body was called.
+    pub fn calls(&self) -> usize {
+        self.calls.load(SeqCst)
     }
 }
