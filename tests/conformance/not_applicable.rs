@@ -85,7 +85,11 @@ const GROUPS: [(&str, &str, &[&str]); 10] = [
 
 const NO_BREAKER: &str = "the circuit breaker is not built: the key does not exist";
 const NO_BULKHEAD: &str = "the bulkhead is not built: the key does not exist";
-const TYPES: &str = "rustc's types refuse it, whose words are compared in `ui-tests`";
+const NOT_SEEN: &str =
+    "rustc refuses what cannot be seen: `ui-tests/fail-rustc/rustc/fallback_visibility.rs`";
+const OTHER_TYPE: &str = "rustc refuses another type: `ui-tests/fail-rustc/bounds/fallback_type.rs`";
+const OTHER_ARGUMENTS: &str = "rustc refuses other arguments: `ui-tests/fail-rustc/rustc/fallback.rs`";
+const NO_FAILURE: &str = "a plain value tells no failure: `ui-tests/fail-rustc/bounds/no_failure.rs`";
 
 const NOT_APPLICABLE: &[(&str, &str)] = &[
     ("CH-a", NO_BREAKER),
@@ -96,10 +100,10 @@ const NOT_APPLICABLE: &[(&str, &str)] = &[
     ("TO-21", NO_BULKHEAD),
     ("AS-11", NO_BULKHEAD),
     ("AS-12", NO_BULKHEAD),
-    ("FB-13", TYPES),
-    ("FB-14", TYPES),
-    ("FB-15", TYPES),
-    ("FB-16", TYPES),
+    ("FB-13", NOT_SEEN),
+    ("FB-14", OTHER_TYPE),
+    ("FB-15", OTHER_TYPE),
+    ("FB-16", OTHER_ARGUMENTS),
     ("IV-06", NO_BULKHEAD),
     ("IV-07", NO_BULKHEAD),
     ("IV-08", NO_BREAKER),
@@ -109,8 +113,8 @@ const NOT_APPLICABLE: &[(&str, &str)] = &[
     ("IV-12", NO_BREAKER),
     ("IV-13", NO_BREAKER),
     ("IV-14", NO_BREAKER),
-    ("IV-15", TYPES),
-    ("IV-16", TYPES),
+    ("IV-15", NO_FAILURE),
+    ("IV-16", NO_FAILURE),
     ("T-30", "its means are checked with the bounds of T-29, on the same draws"),
     (
         "T-49",
@@ -148,6 +152,10 @@ fn every_row_is_tested_or_explained() {
 #[test]
 fn every_reason_is_for_a_row() {
     for (id, reason) in NOT_APPLICABLE {
+        if let Some(case) = reason.split('`').find(|part| part.starts_with("ui-tests/")) {
+            let workspace = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace");
+            assert!(workspace.join(case).is_file(), "{id}: there is no {case}");
+        }
         assert!(GROUPS.iter().any(|(_, _, ids)| ids.contains(id)), "{id} is in no table");
         assert!(!reason.is_empty(), "{id}");
     }
