@@ -183,6 +183,27 @@ pub fn limited_now(id: u8) -> Result<u8, Failure> {
     check(id)
 }
 
+/// A limit on a worker thread, to which what is borrowed travels as copies.
+///
+/// # Errors
+///
+/// As `check`.
+#[resilient(timeout = "1s", deadline = "2s", retry_on = [Io, Timeout], fallback = [spare, value(u8::MAX)])]
+pub fn worked(
+    text: &str,
+    path: &std::path::Path,
+    mut list: Vec<u8>,
+    (mut id, _): (u8, String),
+) -> Result<u8, Failure> {
+    id += 1;
+    list.push(id);
+    if text.is_empty() || path.is_absolute() { Err(Failure::Io) } else { check(id).map(|_| list.remove(0)) }
+}
+
+fn spare(text: &str, _: &std::path::Path, list: Vec<u8>, _: (u8, String)) -> Result<u8, Failure> {
+    if text.is_empty() { Err(Failure::Io) } else { list.into_iter().next().ok_or(Failure::Timeout) }
+}
+
 /// Nothing but a hook.
 #[resilient(on_give_up = bury)]
 pub async fn watched(id: u8) -> Option<u8> {

@@ -42,6 +42,28 @@ impl Client {
         check(id).map(|checked| self.sent.wrapping_add(checked))
     }
 
+    /// `&self`, on a worker thread
+    ///
+    /// # Errors
+    ///
+    /// As `check`.
+    #[resilient(max_attempts = 3, backoff = none, retry_on = [Io], timeout = "1s")]
+    pub fn worked(&self, host: &str) -> Result<u8, Failure> {
+        if host == self.name { Err(Failure::Io) } else { check(self.sent) }
+    }
+
+    /// `self`, on a worker thread
+    ///
+    /// # Errors
+    ///
+    /// As `check`.
+    #[resilient(max_attempts = 3, backoff = none, retry_on = [Io], timeout = "1s")]
+    pub fn worked_owned(mut self, mut host: String) -> Result<String, Failure> {
+        self.sent += 1;
+        host.push_str(&self.name);
+        check(self.sent).map(|_| host)
+    }
+
     /// `&self`, lent
     ///
     /// # Errors
