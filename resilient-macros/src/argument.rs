@@ -2,11 +2,13 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
+use syn::parse::Parser;
 use syn::spanned::Spanned;
 use syn::visit::Visit;
-use syn::{Attribute, Pat, PatIdent, PatType};
+use syn::{Attribute, Pat, PatIdent, PatType, Type};
 
-use crate::passing::{Kind, Passing, Said, passing};
+use crate::passing::{Kind, Passing, Said, passing, passing_to_worker};
+use crate::rebinding::without_mut;
 use crate::scan::{Body, Usage};
 
 /// One argument of the function, except `self`.
@@ -37,6 +39,8 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) said: &'a dyn Fn(&Ident) -> Said,
     /// A fallback needs a name for every argument.
     pub(crate) named: bool,
+    /// The body runs on a worker thread.
+    pub(crate) on_worker: bool,
     /// Whether statements before the returned async block mention a name.
     pub(crate) used_before: &'a dyn Fn(&Ident) -> bool,
     /// Whether the attribute's own expressions mention a name.
@@ -46,6 +50,10 @@ pub(crate) struct Surroundings<'a> {
 }
 
 impl Surroundings<'_> {
+    fn passing(&self, ty: &Type, kind: Kind, fresh: bool, usage: Usage, said: Said) -> Passing {
+        if self.on_worker { passing_to_worker(ty, fresh, usage) } else { passing(kind, fresh, usage, said) }
+    }
+
     fn only_in_attribute(&self, name: &Ident) -> bool {
         (self.in_attribute)(name) && !self.body.usage_of(&name.to_string()).mentioned
     }
@@ -72,14 +80,14 @@ impl Argument {
         };
         let whole = match peel_pattern(&argument.pat) {
             Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => {
-                return vec![Self::named(at, pat, kind, cfgs, around)];
+                return vec![Self::named(at, pat, &argument.ty, kind, cfgs, around)];
             }
             // `_` in a macro's pattern position; nothing of it is ever used.
             Pat::Wild(_) if !around.named => return Vec::new(),
             Pat::Wild(_) => pattern(TokenStream::new(), Passing::Shared { copy: kind == Kind::Copy }),
             pat => {
                 let usage = Usage { mentioned: true, moved: true, captured: false };
-                pattern(quote!(#pat), passing(kind, true, usage, Said::Nothing))
+                pattern(quote!(#pat), around.passing(&argument.ty, kind, true, usage, Said::Nothing))
             }
         };
         let names = whole.bindings();
@@ -89,14 +97,23 @@ impl Argument {
             let only_in_attribute = names.filter(|name| around.only_in_attribute(name)).collect();
             return vec![Self { looked_at, only_in_attribute, ..whole }];
         }
-        let each = names.iter().map(|name| Self::named(at, name, Kind::Owned, whole.cfgs.clone(), around));
+        let each = names
+            .iter()
+            .map(|name| Self::named(at, name, &argument.ty, Kind::Owned, whole.cfgs.clone(), around));
         each.map(|argument| Self { replaced: false, ..argument }).collect()
     }
 
-    fn named(at: usize, pat: &PatIdent, kind: Kind, cfgs: Vec<Attribute>, around: &Surroundings<'_>) -> Self {
+    fn named(
+        at: usize,
+        pat: &PatIdent,
+        ty: &Type,
+        kind: Kind,
+        cfgs: Vec<Attribute>,
+        around: &Surroundings<'_>,
+    ) -> Self {
         let ident = pat.ident.clone();
         let usage = around.body.usage_of(&ident.to_string());
-        let passing = passing(kind, pat.mutability.is_some(), usage, (around.said)(&ident));
+        let passing = around.passing(ty, kind, pat.mutability.is_some(), usage, (around.said)(&ident));
         // What changes it before the block needs the signature's own `mut`.
         let bound_anew = pat.mutability.is_some() && !matches!(passing, Passing::Shared { .. });
         let replaced = bound_anew && !(around.used_before)(&ident);
@@ -125,7 +142,8 @@ impl Argument {
         let Self { ident, cfgs, .. } = self;
         let kept = self.kept();
         match self.passing {
-            Passing::Slotted if self.looked_at => {
+            // Under a name of ours nobody looks at it any more.
+            Passing::Slotted if self.looked_at && self.names().contains(ident) => {
                 generated!(#(#cfgs)* let mut #kept = #rt::Slot::new(#rt::PerAttempt::again(&#ident));)
             }
             Passing::Slotted => generated!(#(#cfgs)* let mut #kept = #rt::Slot::new(#ident);),
@@ -150,6 +168,7 @@ impl Argument {
             Passing::Reborrowed => generated!(&mut *#ident),
             Passing::Pinned => generated!(#kept.as_mut()),
             Passing::Slotted => generated_at!(ident.span()=> #rt::take(&mut #kept, #last)),
+            Passing::Sent => generated!(#kept.lend()),
         };
         let unread = &self.only_in_attribute;
         let silence = (!unread.is_empty()).then(|| generated!(#(#cfgs)* let _ = (#(&#unread),*);));
@@ -172,8 +191,35 @@ impl Argument {
             Passing::Shared { copy: false } if !last || shared => {
                 generated_at!(ident.span()=> #rt::PerAttempt::again(&#ident))
             }
-            Passing::Shared { .. } | Passing::Copied => quote!(#ident),
+            Passing::Shared { .. } | Passing::Copied | Passing::Sent => quote!(#ident),
         }
+    }
+
+    /// On the way to a worker thread. What is bound here is moved there.
+    ///
+    /// ```text
+    /// host: &str    ->  let host_sent = rt::send(host);
+    /// order: Order  ->  let order = rt::take(&mut order_slot, is_last_attempt);
+    /// ```
+    pub(crate) fn send(&self, rt: &TokenStream, last: &TokenStream) -> TokenStream {
+        let Self { ident, cfgs, .. } = self;
+        let kept = self.kept();
+        match self.passing {
+            Passing::Sent => {
+                let value = generated_at!(ident.span()=> #rt::send(#ident));
+                generated!(#(#cfgs)* let #kept = #value;)
+            }
+            _ => self.bind(rt, last),
+        }
+    }
+
+    /// On a worker thread.
+    ///
+    /// ```text
+    /// host: &str    ->  let host = host_sent.lend();
+    /// ```
+    pub(crate) fn receive(&self, rt: &TokenStream) -> TokenStream {
+        if self.passing == Passing::Sent { self.bind(rt, &TokenStream::new()) } else { TokenStream::new() }
     }
 
     /// Makes the argument visible by its own name to an expression of a fallback link.
@@ -183,7 +229,7 @@ impl Argument {
     /// (a, b): (A, B)        ->  let (a, b) = rt::take(&mut argument_0_slot, true); let _ = (&a, &b);
     /// ```
     pub(crate) fn bind_for_link(&self, rt: &TokenStream, last: bool) -> TokenStream {
-        let Self { ident, pattern, cfgs, .. } = self;
+        let Self { ident, cfgs, .. } = self;
         if matches!(self.passing, Passing::Shared { .. } | Passing::Reborrowed) && !self.replaced {
             return TokenStream::new();
         }
@@ -196,10 +242,11 @@ impl Argument {
                 let #ident = #value;
             };
         }
+        let pattern = without_mut(&self.pattern);
         // A link need not use every name of a pattern, and no lint of the user's is to speak of that.
         generated! {
             #(#cfgs)*
-            #[allow(unused_mut)]
+            #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
             let #pattern = #value;
             #(#cfgs)*
             let _ = (#(&#names),*);
@@ -212,7 +259,7 @@ impl Argument {
     /// (a, b): (u8, u8)   ->  let (a, b) = argument_0; let _ = (&a, &b);
     /// ```
     pub(crate) fn show(&self, rt: &TokenStream) -> TokenStream {
-        let Self { ident, pattern, cfgs, .. } = self;
+        let Self { ident, cfgs, .. } = self;
         let names = self.names();
         if !self.looked_at || names.contains(ident) {
             return TokenStream::new();
@@ -220,11 +267,11 @@ impl Argument {
         let value = match self.passing {
             Passing::Slotted => generated!(#rt::PerAttempt::again(&#ident)),
             Passing::Reborrowed => generated!(&mut *#ident),
-            Passing::Shared { .. } | Passing::Copied | Passing::Pinned => quote!(#ident),
+            Passing::Shared { .. } | Passing::Copied | Passing::Pinned | Passing::Sent => quote!(#ident),
         };
+        let pattern = without_mut(&self.pattern);
         generated! {
             #(#cfgs)*
-            #[allow(unused_mut)]
             let #pattern = #value;
             #(#cfgs)*
             let _ = (#(&#names),*);
@@ -251,7 +298,7 @@ impl Argument {
             }
         }
         let mut bindings = Bindings(Vec::new());
-        if let Ok(pat) = syn::parse::Parser::parse2(Pat::parse_single, self.pattern.clone()) {
+        if let Ok(pat) = Pat::parse_single.parse2(self.pattern.clone()) {
             bindings.visit_pat(&pat);
         }
         bindings.0
@@ -259,7 +306,11 @@ impl Argument {
 
     /// The variable that keeps it between attempts; its span is the parameter's, so that rustc's errors are too.
     fn kept(&self) -> Ident {
-        let end = if self.passing == Passing::Pinned { "pinned" } else { "slot" };
+        let end = match self.passing {
+            Passing::Pinned => "pinned",
+            Passing::Sent => "sent",
+            _ => "slot",
+        };
         let name = self.ident.to_string();
         let name = name.strip_prefix("r#").unwrap_or(&name);
         let span = Span::mixed_site().located_at(self.ident.span());

@@ -45,7 +45,7 @@ fn guarded(
     let guarded = plan.emit(attempt(&plan.place, function));
     let sig = plan.signature(&function.sig);
     let content = match plan.place {
-        Place::Sync | Place::Async => guarded,
+        Place::Sync | Place::Worker | Place::Async => guarded,
         Place::Future(tail) => tail.with(guarded),
     };
     let mut block = hint.clone();
@@ -56,7 +56,7 @@ fn guarded(
 /// The tokens of one attempt, as the user wrote them.
 fn attempt<'a>(place: &'a Place, function: &'a Function) -> &'a Group {
     match place {
-        Place::Sync | Place::Async => &function.body,
+        Place::Sync | Place::Worker | Place::Async => &function.body,
         Place::Future(tail) => &tail.attempt,
     }
 }

@@ -29,11 +29,13 @@ mod judge;
 mod passing;
 mod place;
 mod plan;
+mod rebinding;
 mod receiver;
 mod rename;
 mod scan;
 mod settings;
 mod syntax;
+mod worker;
 
 use proc_macro::TokenStream;
 

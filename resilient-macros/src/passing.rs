@@ -18,6 +18,8 @@ pub(crate) enum Passing {
     Pinned,
     /// Owned, and given away by the body.
     Slotted,
+    /// A shared reference, of which a worker thread gets a copy to borrow.
+    Sent,
 }
 
 /// What a type says about passing.
@@ -30,6 +32,11 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// `&T`, which is `Copy` and yet cannot leave the thread.
+    pub(crate) fn is_shared_reference(ty: &Type) -> bool {
+        matches!(peel(ty), Type::Reference(reference) if reference.mutability.is_none())
+    }
+
     pub(crate) fn of(ty: &Type) -> Self {
         match peel(ty) {
             Type::Reference(reference) if reference.mutability.is_some() => Self::MutRef,
@@ -73,6 +80,18 @@ pub(crate) enum Said {
     Nothing,
     Clone,
     Share,
+}
+
+/// How an argument is passed to a worker thread: as a copy, or itself.
+pub(crate) fn passing_to_worker(ty: &Type, fresh: bool, usage: Usage) -> Passing {
+    match Kind::of(ty) {
+        kind if !usage.mentioned => Passing::Shared { copy: kind == Kind::Copy },
+        Kind::Copy if Kind::is_shared_reference(ty) => Passing::Sent,
+        Kind::Copy if fresh => Passing::Copied,
+        Kind::Copy => Passing::Shared { copy: true },
+        // The two that borrow mutably are refused before.
+        Kind::MutRef | Kind::PinnedMut | Kind::Owned => Passing::Slotted,
+    }
 }
 
 /// How an argument of a kind is passed. `fresh`: it is bound by a pattern or as `mut`, so each attempt has its own.

@@ -10,6 +10,8 @@ use crate::scan::mentions;
 /// The kind of function, and the tokens that one attempt consists of.
 pub(crate) enum Place {
     Sync,
+    /// A sync function whose attempts can be late, and so run on a worker thread.
+    Worker,
     Async,
     /// `fn f() -> impl Future { .. async move { ATTEMPT } }`, also inside `Box::pin(..)`. This is the only form in which
     /// an `async fn` under `#[async_trait]` is ever seen, because the attribute on the impl expands first.
@@ -126,8 +128,16 @@ impl Place {
         mentions(tail.before.iter().cloned().collect(), &name.to_string())
     }
 
+    /// The place, where the attribute has a `timeout` or not.
+    pub(crate) fn with_timeout(self, has_timeout: bool) -> Self {
+        match self {
+            Self::Sync if has_timeout => Self::Worker,
+            place => place,
+        }
+    }
+
     pub(crate) fn is_async(&self) -> bool {
-        !matches!(self, Self::Sync)
+        !matches!(self, Self::Sync | Self::Worker)
     }
 }
 

@@ -12,12 +12,12 @@ use crate::function::Function;
 use crate::grammar::Errors;
 use crate::grammar::options::{Attempts, Jitter, Options, Setting};
 use crate::judge::{Judge, asks_class, judge};
-use crate::passing::Said;
+use crate::passing::{Passing, Said};
 use crate::place::Place;
 use crate::receiver::Receiver;
 use crate::scan::{Body, mentions};
 use crate::settings::{Rejects, Settings};
-use crate::syntax;
+use crate::{syntax, worker};
 
 pub(crate) struct Plan {
     /// `::resilient_runtime::__private`
@@ -59,6 +59,16 @@ pub(crate) enum Shape {
     Leaves,
 }
 
+impl Shape {
+    fn of(body: &Body) -> Self {
+        match body.awaited() {
+            Some(future) => Self::Awaits(quote!(#future)),
+            None if body.ends_at_its_end() => Self::Ends,
+            None => Self::Leaves,
+        }
+    }
+}
+
 /// What a call remembers from attempt to attempt.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Memory {
@@ -82,16 +92,22 @@ impl Plan {
                 return None;
             }
         };
-        check_function(options, function, &place, errors);
+        check_function(options, function, errors);
         check_expressions(options, errors);
         let declared = options.error.as_ref().and_then(|error| parse::<Type>(error, "a type", errors));
         let error = ErrorType::of(&output, declared, &function.sig);
         let judge = judge(options, &error, &rt, errors);
-        let settings = Settings::new(options, place.is_async(), &function.sig.generics, &rt);
+        let place = place.with_timeout(options.timeout.is_some());
+        let on_worker = matches!(place, Place::Worker);
+        let can_cut = place.is_async() || on_worker;
+        let settings = Settings::new(options, can_cut, &function.sig.generics, &rt);
         let links = options.fallback.iter().flat_map(|fallback| &fallback.value);
         let links: Vec<Link> = links.filter_map(|link| Link::new(link, &error, &rt, errors)).collect();
         // An unfinished body is left to rustc and the editor, as it is.
         let body = body(&place)?;
+        if on_worker {
+            worker::check(options, function, &body, errors);
+        }
         if !errors.is_empty() {
             return None;
         }
@@ -103,6 +119,7 @@ impl Plan {
             body: &body,
             said: &said,
             named: hands_over,
+            on_worker,
             used_before: &|name| place.statements_mention(name),
             looked_at: &|name| looks_at(options, name),
             in_attribute: &|name| {
@@ -114,14 +131,18 @@ impl Plan {
             FnArg::Receiver(_) => Vec::new(),
         });
         let mut arguments: Vec<Argument> = arguments
-            .filter(|argument| repeats || links.iter().any(|link| link.uses(&argument.names())))
+            .filter(|argument| {
+                let sent = argument.passing == Passing::Sent;
+                repeats || sent || links.iter().any(|link| link.uses(&argument.names()))
+            })
             .collect();
         tell_twins_apart(&mut arguments);
-        let receiver = function.sig.receiver().filter(|_| repeats || links.iter().any(Link::uses_self));
-        let receiver = receiver.map(|receiver| {
+        let receiver = function.sig.receiver().map(|receiver| {
             let this = receiver.self_token.into();
-            Receiver::new(receiver, &body, said(&this), looks_at(options, &this))
+            Receiver::new(receiver, &body, said(&this), looks_at(options, &this), on_worker)
         });
+        let receiver =
+            receiver.filter(|receiver| repeats || receiver.is_sent() || links.iter().any(Link::uses_self));
         // Between attempts `self` may have another name, which the attribute's expressions have to use too.
         let rename = |tokens: TokenStream| match &receiver {
             Some(receiver) => receiver.rename_between(tokens),
@@ -143,11 +164,7 @@ impl Plan {
             arguments,
             memory,
             repeats,
-            body: match body.awaited() {
-                Some(future) => Shape::Awaits(quote!(#future)),
-                None if body.ends_at_its_end() => Shape::Ends,
-                None => Shape::Leaves,
-            },
+            body: Shape::of(&body),
             judge,
             refuse,
             context: options.context.as_ref().map(|context| context.value.clone()),
@@ -177,7 +194,7 @@ impl Plan {
 }
 
 /// What the attribute asks of the function.
-fn check_function(options: &Options, function: &Function, place: &Place, errors: &mut Errors) {
+fn check_function(options: &Options, function: &Function, errors: &mut Errors) {
     if let Some(second) = function
         .attrs
         .iter()
@@ -186,13 +203,6 @@ fn check_function(options: &Options, function: &Function, place: &Place, errors:
         errors.push(
             syn::spanned::Spanned::span(second.path()),
             "a function has one `#[resilient]`: the order of two would be open; merge their keys into one",
-        );
-    }
-    if let (Some(timeout), Place::Sync) = (&options.timeout, place) {
-        errors.push(
-            timeout.key.span(),
-            "`timeout` cannot interrupt a sync function; use `deadline`, past which no further attempt starts, or make \
-             the function `async`",
         );
     }
     for link in options.fallback.iter().flat_map(|fallback| &fallback.value) {

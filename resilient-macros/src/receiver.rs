@@ -29,19 +29,30 @@ enum Passing {
     Pinned,
     /// `self`, `self: Arc<Self>`, taken by the body.
     Slotted,
+    /// `&self`, of which a worker thread gets a copy to borrow.
+    Sent,
 }
 
 impl Receiver {
-    pub(crate) fn new(receiver: &syn::Receiver, body: &Body, said: Said, looked_at: bool) -> Self {
+    pub(crate) fn new(
+        receiver: &syn::Receiver,
+        body: &Body,
+        said: Said,
+        looked_at: bool,
+        on_worker: bool,
+    ) -> Self {
         let kind = match &receiver.kind {
             ReceiverKind::Reference(_, _, None) => Kind::Copy,
             ReceiverKind::Reference(_, _, Some(_)) => Kind::MutRef,
             ReceiverKind::Typed(_, ty) => Kind::of(ty),
             _ => Kind::Owned,
         };
-        let takes = body.usage_of("self").takes_value();
+        let usage = body.usage_of("self");
+        let takes = usage.takes_value() || on_worker;
         let mutability = receiver.mutability;
         let passing = match kind {
+            kind if on_worker && !usage.mentioned => Passing::Shared { copy: kind == Kind::Copy },
+            Kind::Copy if on_worker => Passing::Sent,
             Kind::Copy => Passing::Shared { copy: true },
             Kind::MutRef if takes => Passing::Reborrowed,
             Kind::MutRef => Passing::Untouched,
@@ -65,6 +76,11 @@ impl Receiver {
         matches!(self.passing, Passing::Shared { .. } | Passing::Untouched)
     }
 
+    /// A worker thread gets a copy.
+    pub(crate) fn is_sent(&self) -> bool {
+        self.passing == Passing::Sent
+    }
+
     pub(crate) fn is_slotted(&self) -> bool {
         self.passing == Passing::Slotted
     }
@@ -78,7 +94,9 @@ impl Receiver {
     pub(crate) fn rename_in_attempt(&self, tokens: TokenStream) -> TokenStream {
         match self.passing {
             Passing::Shared { .. } | Passing::Untouched => tokens,
-            Passing::Reborrowed | Passing::Pinned | Passing::Slotted => rename_self(tokens, &self.name()),
+            Passing::Reborrowed | Passing::Pinned | Passing::Slotted | Passing::Sent => {
+                rename_self(tokens, &self.name())
+            }
         }
     }
 
@@ -86,7 +104,7 @@ impl Receiver {
     pub(crate) fn rename_between(&self, tokens: TokenStream) -> TokenStream {
         match self.passing {
             Passing::Reborrowed | Passing::Pinned => rename_self(tokens, &self.name()),
-            Passing::Shared { .. } | Passing::Untouched | Passing::Slotted => tokens,
+            Passing::Shared { .. } | Passing::Untouched | Passing::Slotted | Passing::Sent => tokens,
         }
     }
 
@@ -100,7 +118,7 @@ impl Receiver {
     pub(crate) fn before(&self, rt: &TokenStream) -> TokenStream {
         let (this, name) = (self.self_token, self.name());
         match self.passing {
-            Passing::Shared { .. } | Passing::Untouched => TokenStream::new(),
+            Passing::Shared { .. } | Passing::Untouched | Passing::Sent => TokenStream::new(),
             Passing::Reborrowed => generated!(let #name = #this;),
             Passing::Pinned => generated!(let mut #name = #this;),
             Passing::Slotted if self.looked_at => {
@@ -124,11 +142,38 @@ impl Receiver {
             Passing::Reborrowed => generated!(&mut *#name),
             Passing::Pinned => generated!(#name.as_mut()),
             Passing::Slotted => generated_at!(self.self_token.span=> #rt::take(&mut self_slot, #last)),
+            Passing::Sent => generated!(self_sent.lend()),
         };
         generated! {
             #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
             let #mutability #name = #value;
         }
+    }
+
+    /// On the way to a worker thread. What is bound here is moved there.
+    ///
+    /// ```text
+    /// &self  ->  let self_sent = rt::send(self);
+    /// self   ->  let __resilient_self = rt::take(&mut self_slot, is_last_attempt);
+    /// ```
+    pub(crate) fn send(&self, rt: &TokenStream, last: &TokenStream) -> TokenStream {
+        let this = self.self_token;
+        match self.passing {
+            Passing::Sent => {
+                let value = generated_at!(this.span=> #rt::send(#this));
+                generated!(let self_sent = #value;)
+            }
+            _ => self.bind(rt, last),
+        }
+    }
+
+    /// On a worker thread.
+    ///
+    /// ```text
+    /// &self  ->  let __resilient_self = self_sent.lend();
+    /// ```
+    pub(crate) fn receive(&self, rt: &TokenStream) -> TokenStream {
+        if self.passing == Passing::Sent { self.bind(rt, &TokenStream::new()) } else { TokenStream::new() }
     }
 
     /// The first argument of a fallback that is `Self::f`.
@@ -138,7 +183,7 @@ impl Receiver {
             Passing::Shared { copy: false } if !last => {
                 generated_at!(this.span=> #rt::PerAttempt::again(&#this))
             }
-            Passing::Shared { .. } => quote!(#this),
+            Passing::Shared { .. } | Passing::Sent => quote!(#this),
             Passing::Untouched => generated!(&mut *#this),
             Passing::Reborrowed => generated!(&mut *#name),
             Passing::Pinned => generated!(#name.as_mut()),

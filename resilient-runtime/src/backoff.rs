@@ -4,6 +4,7 @@
 //! wraps round to a short one. That defect (an exponent of 33 or 64 that yields zero or a negative delay) is the most
 //! repeated one among retry libraries.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 /// The longest delay of a growing shape that sets no `max`.
@@ -15,7 +16,8 @@ const FIBONACCI_STEPS: u32 = 93;
 /// A rule for the wait between attempts, before jitter.
 ///
 /// Implemented for [`Delays`], for arrays and slices of [`Duration`] (the last entry repeats; an empty one means no
-/// wait) and for every `Fn(u32) -> Duration`. Jitter, and the limits of the deadline, are applied to what it returns.
+/// wait) and for every `Fn(u32) -> Duration`. Jitter, [`limits`](Self::limits), and those of the deadline, are applied to
+/// what it returns.
 ///
 /// ```
 /// use std::time::Duration;
@@ -41,6 +43,12 @@ const FIBONACCI_STEPS: u32 = 93;
 pub trait Backoff {
     /// The wait before an attempt; `retry` is 1 before the second attempt, 2 before the third.
     fn delay(&self, retry: u32) -> Duration;
+
+    /// The shortest and the longest wait, jitter included: a jittered wait is drawn within. Default: none but zero.
+    /// [`Delays`] has its own [limits](Delays#limits).
+    fn limits(&self) -> RangeInclusive<Duration> {
+        Duration::ZERO..=Duration::MAX
+    }
 }
 
 impl Backoff for Delays {
@@ -48,12 +56,20 @@ impl Backoff for Delays {
     fn delay(&self, retry: u32) -> Duration {
         Duration::from_nanos(self.delay_ns(retry))
     }
+
+    fn limits(&self) -> RangeInclusive<Duration> {
+        Duration::from_nanos(self.floor_ns())..=Duration::from_nanos(self.cap_ns())
+    }
 }
 
 impl Backoff for &Delays {
     #[inline]
     fn delay(&self, retry: u32) -> Duration {
-        Duration::from_nanos(self.delay_ns(retry))
+        (**self).delay(retry)
+    }
+
+    fn limits(&self) -> RangeInclusive<Duration> {
+        (**self).limits()
     }
 }
 
@@ -155,6 +171,13 @@ impl Delays {
     /// The delays of a list, the last one repeated; an empty list means no wait.
     pub const fn list(delays: &'static [Duration]) -> Self {
         Self::of(Shape::List(delays))
+    }
+
+    /// What jitter needs to know of the waits of a user's own: their limits, and the first for [`Jitter::Decorrelated`].
+    ///
+    /// [`Jitter::Decorrelated`]: crate::Jitter::Decorrelated
+    pub(crate) fn within(limits: &RangeInclusive<Duration>, first: Duration) -> Self {
+        Self::fixed(first).min(*limits.start()).max(*limits.end())
     }
 
     const fn of(shape: Shape) -> Self {

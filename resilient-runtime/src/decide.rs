@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::attempt::Context;
-use crate::backoff::{Backoff, nanos};
+use crate::backoff::{Backoff, Delays, nanos};
 use crate::jitter::Jitter;
 use crate::judged::Words;
 use crate::pause::Wait;
@@ -51,6 +51,11 @@ impl<'a> Rulings<'a> {
         Self { backoff: Some(backoff), ..self }
     }
 
+    /// The same rules without the waits, where the caller asks for others.
+    const fn without_backoff(self) -> Self {
+        Self { backoff: None, ..self }
+    }
+
     /// A stop rule of the user's own making.
     #[must_use]
     pub fn stop_if(self, rule: &'a dyn Fn(&Context<'_>) -> bool) -> Self {
@@ -88,7 +93,12 @@ fn decide_watched(
     background: Option<&Background<'_>>,
     error_type: ErrorType,
 ) -> Verdict {
-    let verdict = decide_under(&scope::policy(rules), rules, judged, attempt, last, background, error_type);
+    let policy = scope::policy(rules);
+    let overridden = background
+        .filter(|_| scope::overrides_backoff(rules))
+        .map(|own| Background { rulings: own.rulings.without_backoff(), ..*own });
+    let background = overridden.as_ref().or(background);
+    let verdict = decide_under(&policy, rules, judged, attempt, last, background, error_type);
     if let Verdict::Retry(wait) = verdict {
         scope::record_retry(rules.site, wait.duration());
     }
@@ -171,19 +181,30 @@ fn draw_wait(
     attempt: u32,
     background: Option<&Background<'_>>,
 ) -> Result<Wait, Why> {
-    let delay = match background.and_then(|own| own.rulings.backoff) {
-        Some(backoff) => nanos(backoff.delay(attempt)),
+    let wait = match background.and_then(|own| Some((own.rulings.backoff?, own.previous))) {
+        Some((backoff, previous)) => draw_own(policy.jitter_kind(), backoff, attempt, previous),
         None if policy.never_waits() => return hint.map_or(Ok(Wait(0)), |hint| after_hint(policy, hint, 0)),
-        None => policy.delays().delay_ns(attempt),
-    };
-    let wait = match policy.jitter_kind() {
-        Jitter::None => delay,
-        jitter => {
+        None => {
             let previous = background.map_or(0, |own| own.previous);
-            jitter.apply(policy.delays(), delay, previous, random::next())
+            jittered(policy.jitter_kind(), policy.delays(), policy.delays().delay_ns(attempt), previous)
         }
     };
     hint.map_or(Ok(Wait(wait)), |hint| after_hint(policy, hint, wait))
+}
+
+fn jittered(jitter: Jitter, delays: &Delays, delay: u64, previous: u64) -> u64 {
+    match jitter {
+        Jitter::None => delay,
+        jitter => jitter.apply(delays, delay, previous, random::next()),
+    }
+}
+
+/// The wait of the user's own making, with its own limits instead of the policy's.
+fn draw_own(jitter: Jitter, backoff: &dyn Backoff, attempt: u32, previous: u64) -> u64 {
+    let delay = backoff.delay(attempt);
+    // Only one kind of jitter asks for the first delay again: the user's code is called no more often than it has to be.
+    let first = if jitter == Jitter::Decorrelated && attempt > 1 { backoff.delay(1) } else { delay };
+    jittered(jitter, &Delays::within(&backoff.limits(), first), nanos(delay), previous)
 }
 
 /// A server's hint is a floor, with up to 10 % on top, so that all who were told the same time do not come back at once.

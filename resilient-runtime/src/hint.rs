@@ -41,7 +41,7 @@ macro_rules! __keys {
 pub const fn for_blocking(policy: Policy) -> Policy {
     if policy.timeout_limit().is_some() {
         panic!(
-            "a sync function cannot keep the `timeout` of this policy; make it `async`, or use another policy"
+            "a sync function takes its `timeout` from the attribute: write `timeout = ..` beside the policy"
         );
     }
     policy

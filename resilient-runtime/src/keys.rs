@@ -49,8 +49,9 @@ keys! {
     stop
     /// A stop rule of your own, `fn(&Context) -> bool`, asked before each further attempt.
     stop_if
-    /// Limit of each attempt: `"30s"` or an expression of type `Duration`. Async only, the attempt's future is
-    /// dropped; its clock starts when the attempt is first pending. Default: none.
+    /// Limit of each attempt: `"30s"` or an expression of type `Duration`. Async: the attempt's future is dropped; its
+    /// clock starts when the attempt is first pending. Sync: the attempt runs on a worker thread and is left behind when
+    /// late; `&str`, `&Path`, `&[T]`, `&T` and `&self` travel as copies of their own. Default: none.
     timeout
     /// Limit over all attempts, waits and fallbacks: `"2m"` or an expression of type `Duration`. Nothing is started
     /// that cannot fit. Annotated functions called inside inherit it; the smaller wins. Default: none.

@@ -100,6 +100,8 @@ mod timer;
 #[cfg(feature = "test-util")]
 mod virtual_time;
 mod why;
+mod worker;
+mod workers;
 
 pub use attempt::Context;
 pub use backoff::{Backoff, Delays};
@@ -121,6 +123,7 @@ pub use stop::Stop;
 #[cfg(feature = "test-util")]
 pub use virtual_time::VirtualTime;
 pub use why::Why;
+pub use workers::Workers;
 
 /// The code in the README compiles and does what it says.
 #[cfg(all(doctest, feature = "macros", feature = "test-util"))]

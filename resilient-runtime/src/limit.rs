@@ -118,7 +118,7 @@ where
 /// The rejection as the attempt's outcome, with the note that [`settle`](crate::settle::settle) takes.
 #[cold]
 #[inline(never)]
-fn reject<O: Outcome>(
+pub(crate) fn reject<O: Outcome>(
     rejection: Rejection,
     started: bool,
     mut convert: impl FnMut(Rejection) -> O::Error,
@@ -134,18 +134,18 @@ fn reject<O: Outcome>(
 #[inline(never)]
 fn poll_clock(mut clock: Pin<&mut Clock>, rules: Rules<'_>, cx: &mut Context<'_>) -> Poll<Rejection> {
     if matches!(*clock, Clock::Idle) {
-        let limit = if rules.policy.rejects() {
-            let left = time_left();
-            match scope::timeout(rules) {
-                Some(timeout) => Some(left.map_or(timeout, |left| left.min(timeout))),
-                None => left,
-            }
-        } else {
-            None
-        };
+        let limit = if rules.policy.rejects() { time_limit(rules) } else { None };
         clock.as_mut().arm(limit);
     }
-    clock.poll(cx).map(|()| rejection(rules))
+    clock.poll(cx).map(|()| late(rules))
+}
+
+/// What an attempt may take that starts now: the timeout, or what is left before the ambient deadline, if that is less.
+pub(crate) fn time_limit(rules: Rules<'_>) -> Option<Duration> {
+    match (scope::timeout(rules), time_left()) {
+        (Some(timeout), Some(left)) => Some(left.min(timeout)),
+        (timeout, left) => timeout.or(left),
+    }
 }
 
 /// What is left before the ambient deadline.
@@ -153,8 +153,8 @@ fn time_left() -> Option<Duration> {
     deadline::ambient().map(|deadline| deadline.saturating_duration_since(clock::now()))
 }
 
-/// The timer went off: which limit was it? The deadline, if it has passed; else only the timeout is left.
-fn rejection(rules: Rules<'_>) -> Rejection {
+/// The attempt is late: which limit was it? The deadline, if it has passed; else only the timeout is left.
+pub(crate) fn late(rules: Rules<'_>) -> Rejection {
     match (deadline::ambient(), scope::timeout(rules)) {
         (Some(deadline), _) if deadline <= clock::now() => refusal(rules),
         (_, timeout) => Rejection::timeout(rules.site.name(), timeout.unwrap_or_default()),

@@ -86,6 +86,10 @@ impl Overrides {
         *self == Self::new()
     }
 
+    pub(crate) const fn sets_backoff(&self) -> bool {
+        self.backoff.is_some()
+    }
+
     pub(crate) fn apply(&self, mut policy: Policy) -> Policy {
         if let Some(attempts) = self.max_attempts {
             policy = policy.max_attempts(attempts);

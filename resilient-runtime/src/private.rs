@@ -33,3 +33,4 @@ pub use crate::site::{Rules, Site};
 pub use crate::slot::{PerAttempt, Slot, take};
 pub use crate::stop::Stop;
 pub use crate::why::Why;
+pub use crate::worker::{on_worker, send};

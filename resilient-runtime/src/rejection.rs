@@ -147,7 +147,7 @@ impl Display for Rejection {
             RejectionKind::Deadline if limit.is_zero() => write!(f, "`{name}` used up its deadline")?,
             RejectionKind::Deadline => write!(f, "`{name}` used up its deadline of {limit:?}")?,
             RejectionKind::Open => write!(f, "`{name}` was not called: its circuit breaker is open")?,
-            RejectionKind::Full => write!(f, "`{name}` was not called: its bulkhead is full")?,
+            RejectionKind::Full => write!(f, "`{name}` was not called: there is no room for it")?,
             RejectionKind::Limited => write!(f, "`{name}` was not called: its rate limit is used up")?,
         }
         match retry_after {
@@ -253,7 +253,7 @@ mod tests {
                 Rejection::new(RejectionKind::Open, "f").with_retry_after(WAIT),
                 "`f` was not called: its circuit breaker is open, try again in 1.5s",
             ),
-            (Rejection::new(RejectionKind::Full, "f"), "`f` was not called: its bulkhead is full"),
+            (Rejection::new(RejectionKind::Full, "f"), "`f` was not called: there is no room for it"),
             (Rejection::new(RejectionKind::Limited, "f"), "`f` was not called: its rate limit is used up"),
         ];
         for (rejection, text) in cases {

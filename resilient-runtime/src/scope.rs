@@ -76,6 +76,11 @@ fn address(site: &'static Site) -> usize {
     std::ptr::from_ref(site).addr()
 }
 
+/// The scope that this thread is in.
+pub(crate) fn current() -> Option<Arc<Scope>> {
+    CURRENT.try_with(|current| current.borrow().clone()).ok().flatten()
+}
+
 /// Makes a scope the current one until dropped.
 pub(crate) struct Entered(Option<Arc<Scope>>);
 
@@ -173,6 +178,12 @@ pub(crate) fn policy(rules: Rules<'_>) -> Policy {
     if rules.site.is_watched() { overridden(rules) } else { *rules.policy }
 }
 
+/// Whether the caller asks for other waits than the attribute's.
+pub(crate) fn overrides_backoff(rules: Rules<'_>) -> bool {
+    with_current(|scope| scope.overrides_for(rules.site).is_some_and(Overrides::sets_backoff))
+        .unwrap_or(false)
+}
+
 /// The time limit in force for one attempt.
 #[inline]
 pub(crate) fn timeout(rules: Rules<'_>) -> Option<Duration> {
@@ -189,6 +200,5 @@ fn overridden(rules: Rules<'_>) -> Policy {
 
 /// The scope is cloned out first, so that the cell is free while `f` runs.
 fn with_current<T>(f: impl FnOnce(&Scope) -> T) -> Option<T> {
-    let scope = CURRENT.try_with(|current| current.borrow().clone()).ok()??;
-    Some(f(&scope))
+    current().map(|scope| f(&scope))
 }

@@ -37,15 +37,24 @@ pub struct VirtualTime {
 impl VirtualTime {
     /// Starts virtual time on this thread.
     pub fn start() -> Self {
-        let outer = NOW.get();
-        let started = outer.unwrap_or_else(Instant::now);
-        NOW.set(Some(started));
+        Self::start_at(NOW.get().unwrap_or_else(Instant::now))
+    }
+
+    /// Starts it at `started`, which is another thread's virtual time.
+    pub(crate) fn start_at(started: Instant) -> Self {
+        let outer = NOW.replace(Some(started));
         Self { started, outer, not_send: PhantomData }
     }
 
     /// Moves this thread's clock forward.
     pub fn advance(&self, by: Duration) {
         advance(by);
+    }
+
+    /// Lets time pass on whatever virtual clock this thread runs on: for a body under test, which a sync `timeout` runs on
+    /// a worker thread with a clock of its own. Without such a clock it does nothing.
+    pub fn pass(time: Duration) {
+        advance(time);
     }
 
     /// Virtual time since [`start`](Self::start).

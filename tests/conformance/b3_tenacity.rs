@@ -11,9 +11,7 @@ use resilient_behaviour_tests::Fault::{Io, T, Text};
 use resilient_behaviour_tests::{
     Fault, Script, Step, always, capture, capture_async, fail, mistakes, rows, succeed,
 };
-use resilient_runtime::{
-    Context, Delays, GiveUp, Jitter, Overrides, Policy, Retry, Statistics, Why, resilient,
-};
+use resilient_runtime::{Delays, GiveUp, Jitter, Overrides, Policy, Retry, Statistics, Why, resilient};
 
 /// What tenacity's `retry_if_result` tests return.
 fn is_one(value: &&str) -> bool {
@@ -550,18 +548,4 @@ async fn t_86() {
         (Box::pin(call(7)) as std::pin::Pin<Box<dyn Future<Output = _> + Send>>).await,
         Err("not yet".into())
     );
-}
-
-/// Not a row: a custom stop rule, as tenacity's tests of B1 have it (T-09), asks the same context.
-#[test]
-fn t_09() {
-    fn after_two(cx: &Context<'_>) -> bool {
-        cx.attempt() == 2
-    }
-    #[resilient(max_attempts = 9, backoff = none, retry_on = any, stop_if = after_two)]
-    fn call(body: &Script) -> Result<&'static str, Fault> {
-        body.call()
-    }
-    let body = Script::blocking(always(fail(T)));
-    assert_eq!((call(&body), body.calls()), (Err(T), 2));
 }

@@ -1,7 +1,7 @@
 //! Every row of the groups tested here, and why some have no test.
 
 /// The groups: the file of each, and the ids of its table.
-const GROUPS: [(&str, &str, &[&str]); 7] = [
+const GROUPS: [(&str, &str, &[&str]); 10] = [
     (
         "A1",
         include_str!("a1_retry_conditions.rs"),
@@ -33,6 +33,14 @@ const GROUPS: [(&str, &str, &[&str]); 7] = [
         ],
     ),
     (
+        "A7",
+        include_str!("a7_asynchronous.rs"),
+        &[
+            "AS-01", "AS-02", "AS-03", "AS-04", "AS-05", "AS-06", "AS-07", "AS-08", "AS-09", "AS-10",
+            "AS-11", "AS-12", "AS-13", "AS-14", "AS-15", "AS-16", "AS-17",
+        ],
+    ),
+    (
         "A9",
         include_str!("a9_fallback.rs"),
         &[
@@ -46,6 +54,20 @@ const GROUPS: [(&str, &str, &[&str]); 7] = [
         &[
             "IV-01", "IV-02", "IV-03", "IV-04", "IV-05", "IV-06", "IV-07", "IV-08", "IV-09", "IV-10",
             "IV-11", "IV-12", "IV-13", "IV-14", "IV-15", "IV-16", "IV-17", "IV-18", "IV-19", "IV-20",
+        ],
+    ),
+    (
+        "B1",
+        include_str!("b1_stop.rs"),
+        &["T-01", "T-02", "T-03", "T-04", "T-05", "T-06", "T-07", "T-08", "T-09"],
+    ),
+    (
+        "B2",
+        include_str!("b2_wait.rs"),
+        &[
+            "T-10", "T-11", "T-12", "T-13", "T-14", "T-15", "T-16", "T-17", "T-18", "T-19", "T-20", "T-21",
+            "T-22", "T-23", "T-24", "T-25", "T-26", "T-27", "T-28", "T-29", "T-30", "T-31", "T-32", "T-33",
+            "T-34", "T-35", "T-36", "T-37",
         ],
     ),
     (
@@ -72,6 +94,8 @@ const NOT_APPLICABLE: &[(&str, &str)] = &[
     ("TO-17", "`timeout` on a sync function is a compile error, since no thread can be interrupted in Rust"),
     ("TO-20", NO_BULKHEAD),
     ("TO-21", NO_BULKHEAD),
+    ("AS-11", NO_BULKHEAD),
+    ("AS-12", NO_BULKHEAD),
     ("FB-13", TYPES),
     ("FB-14", TYPES),
     ("FB-15", TYPES),
@@ -87,6 +111,7 @@ const NOT_APPLICABLE: &[(&str, &str)] = &[
     ("IV-14", NO_BREAKER),
     ("IV-15", TYPES),
     ("IV-16", TYPES),
+    ("T-30", "its means are checked with the bounds of T-29, on the same draws"),
     (
         "T-49",
         "there is no predicate on messages: a pattern or a guard on the error is one, as in T-50 and T-59",

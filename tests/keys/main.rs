@@ -25,6 +25,7 @@ mod retry_on;
 mod share;
 mod stop;
 mod stop_if;
+mod sync_timeout;
 mod timeout;
 
 mod cancellation;

@@ -115,3 +115,15 @@ fn nothing_to_override() {
     let body = Script::blocking(always(fail(T)));
     assert_eq!((Overrides::new().max_attempts(5).run(|| call(&body)), body.calls()), (Err(T), 1));
 }
+
+/// Waits of the attribute's own making are overridden like any other.
+#[test]
+fn waits_of_the_attributes_own_making() {
+    #[resilient(max_attempts = 3, backoff = |_: u32| Duration::from_secs(1), jitter = none, retry_on = any)]
+    fn call(body: &Script) -> Result<&'static str, Fault> {
+        body.call()
+    }
+    let body = Script::blocking(always(fail(T)));
+    let quick = Overrides::new().backoff(Delays::fixed(Duration::from_millis(5)));
+    assert_eq!((quick.run(|| call(&body)), body.milliseconds()), (Err(T), 10));
+}

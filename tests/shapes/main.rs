@@ -38,5 +38,6 @@ mod policies;
 mod receivers;
 mod recursion;
 mod return_types;
+mod sync_time_limits;
 mod traits;
 mod unsafe_and_abi;

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use tracing::field::{Field, Visit};
 use tracing::instrument::WithSubscriber;
-use tracing::{Level, Subscriber};
+use tracing::{Dispatch, Level, Subscriber};
 use tracing_subscriber::Layer;
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::{Context, SubscriberExt};
 
 /// One event of the target `resilient`.
@@ -70,12 +71,18 @@ impl<S: Subscriber> Layer<S> for Capture {
     }
 }
 
+/// A second subscriber that hears nothing. While there is only one, `tracing` asks the thread that first comes to an event
+/// whether anybody listens to it, and believes a thread without a subscriber: `capture` on another would miss the event.
+static SECOND: LazyLock<Dispatch> =
+    LazyLock::new(|| Dispatch::new(tracing_subscriber::registry().with(LevelFilter::OFF)));
+
 /// Runs `call` and gives its value and the events of this crate's.
 ///
 /// # Panics
 ///
 /// When the capture was poisoned by a panic.
 pub fn capture<T>(call: impl FnOnce() -> T) -> (T, Vec<Event>) {
+    LazyLock::force(&SECOND);
     let capture = Capture::default();
     let subscriber = tracing_subscriber::registry().with(capture.clone());
     let value = tracing::subscriber::with_default(subscriber, call);
@@ -89,6 +96,7 @@ pub fn capture<T>(call: impl FnOnce() -> T) -> (T, Vec<Event>) {
 ///
 /// When the capture was poisoned by a panic.
 pub async fn capture_async<F: Future>(future: F) -> (F::Output, Vec<Event>) {
+    LazyLock::force(&SECOND);
     let capture = Capture::default();
     let subscriber = tracing_subscriber::registry().with(capture.clone());
     let value = future.with_subscriber(subscriber).await;

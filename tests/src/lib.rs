@@ -1,5 +1,6 @@
 //! What the tests of behaviour share: a body that follows a script, and the mistakes of an attribute as text.
 
+mod draws;
 mod events;
 #[allow(
     dead_code,
@@ -11,6 +12,7 @@ mod grammar;
 mod rows;
 mod script;
 
+pub use draws::{DRAWS, check_draws};
 pub use events::{Event, capture, capture_async};
 pub use rows::timed_out;
 pub use script::{Fault, Kin, Script, Step, always, fail, succeed};

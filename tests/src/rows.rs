@@ -81,3 +81,44 @@ macro_rules! async_row {
         }
     };
 }
+
+/// `id: [attribute] => [milliseconds, ..];`: the waits between attempts that all fail, without jitter, in both colours.
+#[macro_export]
+macro_rules! waits {
+    ($(
+        $(#[$comment:meta])*
+        $id:ident: [$($attribute:tt)*] => $waits:expr;
+    )*) => {$(
+        $(#[$comment])*
+        mod $id {
+            #[allow(unused_imports, reason = "not every row names everything")]
+            use super::*;
+
+            #[test]
+            fn blocking() {
+                #[resilient_runtime::resilient(
+                    max_attempts = $waits.len() as u32 + 1, jitter = none, retry_on = any, $($attribute)*
+                )]
+                fn call(body: &$crate::Script) -> Result<&'static str, $crate::Fault> {
+                    body.call()
+                }
+                let body = $crate::Script::blocking($crate::always($crate::fail($crate::Fault::T)));
+                assert_eq!(call(&body), Err($crate::Fault::T));
+                assert_eq!(body.gaps(), $waits.map(std::time::Duration::from_millis));
+            }
+
+            #[tokio::test(start_paused = true)]
+            async fn future() {
+                #[resilient_runtime::resilient(
+                    max_attempts = $waits.len() as u32 + 1, jitter = none, retry_on = any, $($attribute)*
+                )]
+                async fn call(body: &$crate::Script) -> Result<&'static str, $crate::Fault> {
+                    body.run().await
+                }
+                let body = $crate::Script::paused($crate::always($crate::fail($crate::Fault::T)));
+                assert_eq!(call(&body).await, Err($crate::Fault::T));
+                assert_eq!(body.gaps(), $waits.map(std::time::Duration::from_millis));
+            }
+        }
+    )*};
+}

@@ -1,10 +1,12 @@
 //! One attempt: what it binds, and how the body runs.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use syn::spanned::Spanned;
 
 use crate::argument::Argument;
 use crate::fallback::Link;
 use crate::passing::Passing;
+use crate::place::Place;
 use crate::plan::{Memory, Plan, Shape};
 use crate::receiver::Receiver;
 
@@ -72,6 +74,7 @@ impl Plan {
                 let block = self.block(block, false);
                 generated!(#rt::call_once(|| -> #output #block))
             }
+            (false, true) if matches!(self.place, Place::Worker) => self.attempt_on_worker(block),
             (false, true) => {
                 let (block, convert) = (self.block(block, false), self.convert());
                 generated! {
@@ -80,6 +83,38 @@ impl Plan {
             }
         };
         generated!(let attempt_outcome: #output = #attempt;)
+    }
+
+    /// ```text
+    /// {
+    ///     let host_sent = rt::send(host);
+    ///     rt::on_worker(rt::Option::None, call_rules(), CONVERT, move || -> RET {
+    ///         let host = host_sent.lend();
+    ///         { BODY }
+    ///     })
+    /// }
+    /// ```
+    fn attempt_on_worker(&self, block: &Group) -> TokenStream {
+        let Self { rt, output, .. } = self;
+        let convert = self.convert();
+        let deadline = match self.memory {
+            Memory::Light => generated!(#rt::Option::None),
+            Memory::Full => generated!(call_state.attempts_deadline()),
+        };
+        let last = |kept| self.is_last(kept);
+        let send_self = self.receiver.as_ref().map(|receiver| receiver.send(rt, &last(self.keeps_self())));
+        let receive_self = self.receiver.as_ref().map(|receiver| receiver.receive(rt));
+        let send = self.arguments.iter().map(|argument| argument.send(rt, &last(self.keeps(argument))));
+        let receive = self.arguments.iter().map(|argument| argument.receive(rt));
+        let user = self.user_block(block);
+        let on_worker = generated_at!(output.span()=> #rt::on_worker::<#output, _>);
+        generated! {
+            {
+                #send_self
+                #(#send)*
+                #on_worker(#deadline, call_rules(), #convert, move || -> #output { #receive_self #(#receive)* #user })
+            }
+        }
     }
 
     /// Whether the attempts see arguments and `self` as the function does.
@@ -108,6 +143,12 @@ impl Plan {
             self.receiver.as_ref().map(|receiver| receiver.bind(rt, &self.is_last(self.keeps_self())));
         let arguments =
             self.arguments.iter().map(|argument| argument.bind(rt, &self.is_last(self.keeps(argument))));
+        let user = self.user_block(block);
+        generated!({ #hint #context #receiver #(#arguments)* #user })
+    }
+
+    /// The user's block, in which `self` has the name that it has in attempts.
+    fn user_block(&self, block: &Group) -> Group {
         let body = match &self.receiver {
             Some(receiver) => receiver.rename_in_attempt(block.stream()),
             None => block.stream(),
@@ -115,12 +156,16 @@ impl Plan {
         let mut user = Group::new(Delimiter::Brace, body);
         // A block of the user's span as tail expression would be called an unused brace.
         user.set_span(Span::mixed_site().located_at(block.span()));
-        generated!({ #hint #context #receiver #(#arguments)* #user })
+        user
     }
 
     /// The last attempt may have the argument itself, unless the fallback chain needs it (`kept`).
     pub(super) fn is_last(&self, kept: bool) -> TokenStream {
-        if kept || !self.repeats { generated!(false) } else { generated!(is_last_attempt) }
+        match () {
+            () if kept => generated!(false),
+            () if self.repeats => generated!(is_last_attempt),
+            () => generated!(true),
+        }
     }
 
     pub(super) fn keeps(&self, argument: &Argument) -> bool {

@@ -343,11 +343,72 @@ fn the_same_input_expands_the_same() {
     }
 }
 
+/// The expansion up to the errors.
+fn without_errors(attribute: &str) -> String {
+    let item = tokens("fn read(id: u8) -> Result<u8, ()> { Ok(id) }");
+    let expansion = expand(tokens(attribute), item).to_string();
+    expansion.split(":: core :: compile_error").next().unwrap_or_default().to_owned()
+}
+
+/// The function as it stands in for a wrong attribute: hint and body.
+fn hinted(keys: &[&str]) -> String {
+    let calls = keys.iter().map(|key| format!(".{key}(loop {{}})")).collect::<Vec<_>>().concat();
+    let rt = "::resilient_runtime::__private";
+    let hint = format!("{rt}::keys! {{ let _ = {rt}::Keys {calls}; }}");
+    tokens(&format!("fn read(id: u8) -> Result<u8, ()> {{ {hint} Ok(id) }}")).to_string()
+}
+
 #[test]
-fn errors_come_after_all_that_is_the_same_without_them() {
-    let item = "fn read(id: u8) -> Result<u8, ()> { Ok(id) }";
-    let wrong = expand(tokens("jitter, max_attempts = 0"), tokens(item)).to_string();
-    let unfinished = expand(tokens("jitter, max_attempts ="), tokens(item)).to_string();
-    let before_errors = |text: &str| text.split(":: core :: compile_error").next().map(str::to_owned);
-    assert_eq!(before_errors(&wrong), before_errors(&unfinished));
+fn a_half_typed_attribute_shows_its_keys_to_editors() {
+    for (fragment, keys) in [
+        ("", &[][..]),
+        (", ,", &[][..]),
+        ("= 5", &[][..]),
+        ("\"x\"", &[][..]),
+        ("jit", &["jit"][..]),
+        ("max_attempts = ,", &["max_attempts"][..]),
+        ("max_attempts =", &["max_attempts"][..]),
+        ("max_attempts = 0, ", &["max_attempts"][..]),
+        ("max_attempts = 3, , retry_on = [Io]", &["max_attempts", "retry_on"][..]),
+        ("max_attempts = 3, jit retry_on = []", &["max_attempts", "jit", "retry_on"][..]),
+        ("timeut = 3, jitter = 7, = 5, timeut = 3", &["timeut", "jitter", "timeut"][..]),
+    ] {
+        assert_eq!(without_errors(fragment).trim(), hinted(keys), "{fragment}");
+    }
+}
+
+/// The expansion up to the end of the hint.
+fn up_to_the_hint(attribute: &str) -> String {
+    let expansion = without_errors(attribute);
+    let (hint, _) = expansion.split_once(" ; }").expect("the hint ends");
+    hint.to_owned()
+}
+
+#[test]
+fn the_hint_is_the_same_with_and_without_a_mistake() {
+    for (mistaken, right) in [
+        ("max_attempts = , retry_on = any", "max_attempts = 3, retry_on = any"),
+        (", , retry_on = any", "retry_on = any"),
+        ("retry_on = any, = 5", "retry_on = any"),
+        ("\"x\", retry_on = any", "retry_on = any"),
+        ("retry_on = any, jitter = 7", "retry_on = any, jitter"),
+    ] {
+        assert_eq!(up_to_the_hint(mistaken), up_to_the_hint(right), "{mistaken}");
+    }
+}
+
+#[test]
+fn the_marker_of_a_completion_reaches_the_hint() {
+    for (typed, marked) in [
+        ("", "marker"),
+        ("max_attempts = 3, ", "max_attempts = 3, marker"),
+        ("max_attempts = , ", "max_attempts = , marker"),
+        (", retry_on = any", "marker, retry_on = any"),
+        ("retry_on = any, , jitter", "retry_on = any, marker, jitter"),
+    ] {
+        let marked = up_to_the_hint(marked);
+        assert_eq!(marked.replacen(" . marker (loop { })", "", 1), up_to_the_hint(typed), "{typed}");
+        assert!(marked.contains("marker"), "{typed}");
+    }
+    assert_eq!(up_to_the_hint("jitmarker").replace("jitmarker", "jit"), up_to_the_hint("jit"));
 }

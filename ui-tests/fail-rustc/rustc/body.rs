@@ -4,12 +4,12 @@ use resilient_runtime::resilient;
 
 #[resilient(max_attempts = 3, retry_on = any)]
 async fn tail() -> Result<u8, ()> {
-    Ok("text")
+    "text"
 }
 
 #[resilient(max_attempts = 3, retry_on = any)]
 fn tail_of_sync() -> Result<u8, ()> {
-    Ok("text")
+    "text"
 }
 
 #[resilient(max_attempts = 3, retry_on = any)]
@@ -20,7 +20,7 @@ async fn no_tail() -> Result<u8, ()> {
 #[resilient(max_attempts = 3, retry_on = any)]
 async fn early_return(id: u8) -> Result<u8, ()> {
     if id == 0 {
-        return Ok("text");
+        return "text";
     }
     Ok(id)
 }

@@ -37,7 +37,7 @@ async fn wrong_field_type() -> Result<(), Failure> {
     Ok(())
 }
 
-#[resilient(retry_on = [Other(n) if n.len() > 3])]
+#[resilient(retry_on = [Other(n) if n.missing() > 3])]
 async fn wrong_guard() -> Result<(), Failure> {
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Functions of which no attempt can be repeated.
 
-// hostile 10, hostile 12
+// hostile 12
 
 use std::future::Future;
 use std::pin::Pin;
@@ -9,11 +9,6 @@ use resilient_runtime::resilient;
 
 #[resilient(max_attempts = 3, retry_on = any)]
 const fn constant() -> Result<(), u8> {
-    Ok(())
-}
-
-#[resilient(timeout = "1s", on_reject = |_| 5)]
-fn blocking() -> Result<(), u8> {
     Ok(())
 }
 
