@@ -1,10 +1,12 @@
 //! What a guarded call costs, beside the same job bare, by hand and by the peers.
 //!
 //! `cargo run --release -p resilient-benches` prints the tables; `-- --check` also fails where a limit of
-//! `limits.rs` is missed; `-- --tasks 1000000` sets the number of sleeping tasks.
+//! `limits.rs` is missed; `-- --tasks 1000000` sets the number of sleeping tasks; `-- --compile` measures the
+//! compiler instead.
 
 mod by_hand;
 mod callgrind;
+mod compile;
 mod cpu_time;
 mod drive;
 mod limits;
@@ -40,12 +42,14 @@ fn run(mut arguments: impl Iterator<Item = String>) -> Failing<ExitCode> {
         let mut value = || arguments.next().ok_or_else(|| format!("`{argument}` needs a value"));
         match argument.as_str() {
             "--check" => check = true,
+            "--compile" => return compile::print_table().map(|()| ExitCode::SUCCESS),
             "--tasks" => tasks = value()?.parse()?,
             // the two that this program calls itself with
             callgrind::CHILD => return callgrind::run_child(value()?.parse()?).map(|()| ExitCode::SUCCESS),
             memory::CHILD => return memory::run_child(&value()?, tasks).map(|()| ExitCode::SUCCESS),
             other => {
-                return Err(format!("unknown argument `{other}`; there are `--check` and `--tasks N`").into());
+                let known = "`--check`, `--compile` and `--tasks N`";
+                return Err(format!("unknown argument `{other}`; there are {known}").into());
             }
         }
     }

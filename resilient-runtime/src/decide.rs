@@ -105,7 +105,6 @@ fn decide_watched(
     verdict
 }
 
-#[inline]
 fn decide_under(
     policy: &Policy,
     rules: Rules<'_>,
@@ -156,7 +155,6 @@ pub(crate) fn decide_at_once(rules: Rules<'_>, judged: Words, attempt: u32) -> O
 }
 
 /// The deadline, which the failure's own hint may exceed by itself, or the user's stop rule.
-#[inline]
 fn find_obstacle(
     policy: &Policy,
     hint: Option<u64>,
@@ -177,7 +175,6 @@ fn find_obstacle(
 }
 
 /// The wait before the next attempt: backoff, then jitter, then the failure's own hint as a floor.
-#[inline]
 fn draw_wait(
     policy: &Policy,
     hint: Option<u64>,
