@@ -57,7 +57,7 @@
 //! # Features
 //!
 //! - `macros` (default): the attribute and the derive [`FromRejection`](derive@FromRejection).
-//! - `test-util`: `VirtualTime`.
+//! - `test-util`: `VirtualTime` and `seed_jitter`, for tests that never sleep.
 //!
 //! Waits use tokio's timer inside a tokio runtime; under another executor, a thread that is started at first need.
 
@@ -112,7 +112,7 @@ pub use keys::Keys;
 pub use outcome::{Nothing, Outcome};
 pub use overrides::Overrides;
 pub use policy::Policy;
-#[cfg(feature = "test-util")]
+#[cfg(any(test, feature = "test-util"))]
 pub use random::seed_jitter;
 pub use rejection::{Rejection, RejectionKind};
 pub use report::{GiveUp, Retry};
