@@ -20,7 +20,7 @@ macro_rules! timed_out {
     };
 }
 
-/// [`rows!`] whose attributes hold a `timeout`: the blocking bodies run on worker threads.
+/// [`rows!`](crate::rows!) whose attributes hold a `timeout`: the blocking bodies run on worker threads.
 #[macro_export]
 macro_rules! timed_rows {
     ($(
@@ -76,7 +76,7 @@ macro_rules! rows {
     )*};
 }
 
-/// [`rows`] for what only async functions have.
+/// [`rows!`](crate::rows!) for what only async functions have.
 #[macro_export]
 macro_rules! async_rows {
     ($(
