@@ -6,7 +6,7 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use crate::grammar::options::{Attempts, Backoff, BackoffShape, Jitter, Number, Options, ShapeKind, Time};
-use crate::syntax::start_of;
+use crate::syntax::{locate, start_of};
 
 /// The policy of a function, as tokens.
 pub(crate) struct Settings {
@@ -61,13 +61,18 @@ impl Settings {
                 (true, generated!(&call_policy), rejects)
             }
             Some(Base::Constant(path)) => {
-                let whole = generated!(#path #chain);
-                let checked = if is_async { whole.clone() } else { generated!(#rt::for_blocking(#whole)) };
+                let (whole, at) = (generated!(#path #chain), start_of(&path));
+                let checked = if is_async {
+                    whole
+                } else {
+                    let check = locate(generated!(#rt::for_blocking), at);
+                    generated_at! { at=> #check(#whole) }
+                };
                 let known = !depends_on_generics(&path, generics);
                 retries_if = (known && !options.has_retry_key()).then(|| generated!(#path.retries()));
                 let rejects =
                     if limits || !known { Rejects::Yes } else { Rejects::If(generated!(#path.rejects())) };
-                (false, generated!(const { &#checked }), rejects)
+                (false, generated_at! { at=> const { &#checked } }, rejects)
             }
             _ => {
                 let rejects = if limits { Rejects::Yes } else { Rejects::No };

@@ -37,13 +37,12 @@ macro_rules! __keys {
 /// # Panics
 ///
 /// When the policy has a `timeout`, which a sync function cannot keep; in a constant, so while compiling.
-#[expect(clippy::panic, clippy::manual_assert, reason = "evaluated in a constant: a compile error")]
+#[track_caller]
 pub const fn for_blocking(policy: Policy) -> Policy {
-    if policy.timeout_limit().is_some() {
-        panic!(
-            "a sync function takes its `timeout` from the attribute: write `timeout = ..` beside the policy"
-        );
-    }
+    assert!(
+        policy.timeout_limit().is_none(),
+        "a sync function takes its `timeout` from the attribute: write `timeout = ..` beside the policy"
+    );
     policy
 }
 
