@@ -1,6 +1,7 @@
 //! Attribute and item in, item out.
 
-use proc_macro2::{Group, TokenStream};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use syn::{FnArg, Pat, PatType};
 
 use crate::function::Function;
 use crate::grammar::options::{Options, Setting};
@@ -12,7 +13,7 @@ use crate::scan::Body;
 /// Expands `#[resilient(attribute)] item`. Whatever is wrong with the attribute, the item is emitted: a function that
 /// vanished would be a second error wherever it is called.
 pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    let (options, mut errors) = grammar::parse(attribute);
+    let (options, mut errors) = grammar::parse(attribute.clone());
     let function: Function = match syn::parse2(item.clone()) {
         Ok(function) => function,
         Err(error) => {
@@ -27,7 +28,11 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let expanded =
         if errors.is_empty() { guarded(&options, &function, &hint, rt, &mut errors) } else { None };
     // The errors come last, so that the expansion is the same up to them, as rust-analyzer's completion wants.
-    let mut tokens = expanded.unwrap_or_else(|| function.with_first(&hint));
+    let mut tokens = expanded.unwrap_or_else(|| {
+        let mut first = hint;
+        first.extend(looks_at_arguments(attribute, &function));
+        function.with_first(&first)
+    });
     tokens.extend(errors.into_compile_errors());
     tokens
 }
@@ -78,6 +83,36 @@ fn hint(options: &Options, rt: &TokenStream) -> TokenStream {
     // `crate` is a keyword and cannot be a method.
     let keys = options.written.iter().filter(|key| *key != "crate");
     generated!(#rt::keys! { let _ = #rt::Keys #(.#keys(loop {}))* ; })
+}
+
+/// Looks at the arguments that a mistaken attribute names (as a key too, which does no harm), so that rustc does not call them unused beside our error.
+///
+/// `#[resilient(max_atempts = 3, stop = stop)] fn f(stop: &Stop)` gets `let _ = (&stop,);`
+fn looks_at_arguments(attribute: TokenStream, function: &Function) -> Option<TokenStream> {
+    let written = idents(attribute);
+    let arguments = function.sig.inputs.iter().filter_map(plain_name);
+    let named: Vec<_> = arguments.filter(|name| written.contains(name)).collect();
+    (!named.is_empty()).then(|| generated!(let _ = (#(&#named),*,);))
+}
+
+/// The name of an argument that is no pattern and under no `cfg`.
+fn plain_name(argument: &FnArg) -> Option<&Ident> {
+    match argument {
+        FnArg::Typed(PatType { attrs, pat, .. }) if attrs.is_empty() => match &**pat {
+            Pat::Ident(pattern) => Some(&pattern.ident),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn idents(tokens: TokenStream) -> Vec<Ident> {
+    let within = |token| match token {
+        TokenTree::Ident(ident) => vec![ident],
+        TokenTree::Group(group) => idents(group.stream()),
+        _ => Vec::new(),
+    };
+    tokens.into_iter().flat_map(within).collect()
 }
 
 #[cfg(test)]

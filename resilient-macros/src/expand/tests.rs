@@ -412,3 +412,12 @@ fn the_marker_of_a_completion_reaches_the_hint() {
     }
     assert_eq!(up_to_the_hint("jitmarker").replace("jitmarker", "jit"), up_to_the_hint("jit"));
 }
+
+#[test]
+fn arguments_that_a_mistaken_attribute_names_are_looked_at() {
+    let item = "fn read(stop: &Stop, path: &str, #[cfg(x)] cx: u8) -> R { open(path) }";
+    let read = |attribute| expand(tokens(attribute), tokens(item)).to_string();
+    let expansion = read("max_atempts = 3, stop_if = |_| (stop, cx)");
+    assert!(expansion.contains("; } let _ = (& stop ,) ; open (path)"), "{expansion}");
+    assert!(!read("max_atempts = 3, stop_if = other").contains("& stop"));
+}
