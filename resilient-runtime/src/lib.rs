@@ -95,6 +95,7 @@ mod site;
 mod slot;
 mod statistics;
 mod stop;
+mod sync;
 mod thread_timer;
 mod timer;
 #[cfg(feature = "test-util")]

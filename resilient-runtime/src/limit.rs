@@ -10,7 +10,7 @@ use pin_project_lite::pin_project;
 use crate::clock;
 use crate::deadline::{self, Entered};
 use crate::events;
-use crate::note;
+use crate::note::{self, Note};
 use crate::outcome::Outcome;
 use crate::rejection::Rejection;
 use crate::scope;
@@ -124,8 +124,10 @@ pub(crate) fn reject<O: Outcome>(
     mut convert: impl FnMut(Rejection) -> O::Error,
 ) -> O {
     events::rejection(&rejection, started);
+    let note = Note::on(&rejection, started);
     let outcome = O::from_error(convert(rejection));
-    note::leave(rejection, started);
+    // Behind the conversion: that is the user's code, and may leave notes too.
+    note::leave(note);
     outcome
 }
 

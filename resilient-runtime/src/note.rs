@@ -20,9 +20,15 @@ pub struct Note {
     pub(crate) retry_after: Option<Duration>,
 }
 
-/// Leaves a note on `rejection`.
-pub(crate) fn leave(rejection: Rejection, started: bool) {
-    LEFT.set(Some(Note { kind: rejection.kind(), started, retry_after: rejection.retry_after() }));
+impl Note {
+    pub(crate) fn on(rejection: &Rejection, started: bool) -> Self {
+        Self { kind: rejection.kind(), started, retry_after: rejection.retry_after() }
+    }
+}
+
+/// Leaves a note for whoever settles the outcome.
+pub(crate) fn leave(note: Note) {
+    LEFT.set(Some(note));
 }
 
 /// Takes the note that was left, if any.

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt::{Display, Formatter, Result as Written};
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Why a guard rejected an attempt or a call.
@@ -52,21 +53,23 @@ impl RejectionKind {
 /// }
 ///
 /// let rejection = Rejection::new(RejectionKind::Open, "fetch");
-/// assert_eq!(FetchError::from(rejection), FetchError::Guard(rejection));
+/// assert_eq!(FetchError::from(rejection.clone()), FetchError::Guard(rejection));
 /// # }
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
     name: &'static str,
     kind: RejectionKind,
     limit: Duration,
     retry_after: Option<Duration>,
+    /// Shared by all rejections of one opening of a breaker.
+    last_error: Option<Arc<str>>,
 }
 
 impl Rejection {
     /// A rejection by the guard called `name`, with limit zero and no hint: for the tests of code that handles them.
     pub const fn new(kind: RejectionKind, name: &'static str) -> Self {
-        Self { name, kind, limit: Duration::ZERO, retry_after: None }
+        Self { name, kind, limit: Duration::ZERO, retry_after: None, last_error: None }
     }
 
     /// The same rejection with this [`limit`](Self::limit).
@@ -80,6 +83,13 @@ impl Rejection {
     #[must_use]
     pub const fn with_retry_after(mut self, wait: Duration) -> Self {
         self.retry_after = Some(wait);
+        self
+    }
+
+    /// The same rejection with the text of the error behind it.
+    #[must_use]
+    pub fn with_last_error(mut self, text: impl Into<Arc<str>>) -> Self {
+        self.last_error = Some(text.into());
         self
     }
 
@@ -112,6 +122,12 @@ impl Rejection {
         self.retry_after
     }
 
+    /// The text of the error that opened the circuit breaker, one line of at most 256 characters; `None` for other
+    /// kinds.
+    pub fn last_error(&self) -> Option<&str> {
+        self.last_error.as_deref()
+    }
+
     /// An attempt took longer than its `timeout`.
     pub const fn is_timeout(&self) -> bool {
         matches!(self.kind, RejectionKind::Timeout)
@@ -140,7 +156,7 @@ impl Rejection {
 
 impl Display for Rejection {
     fn fmt(&self, f: &mut Formatter<'_>) -> Written {
-        let Self { name, kind, limit, retry_after } = self;
+        let Self { name, kind, limit, retry_after, last_error } = self;
         match kind {
             RejectionKind::Timeout if limit.is_zero() => write!(f, "`{name}` took longer than its timeout")?,
             RejectionKind::Timeout => write!(f, "`{name}` took longer than {limit:?}")?,
@@ -150,8 +166,11 @@ impl Display for Rejection {
             RejectionKind::Full => write!(f, "`{name}` was not called: there is no room for it")?,
             RejectionKind::Limited => write!(f, "`{name}` was not called: its rate limit is used up")?,
         }
-        match retry_after {
-            Some(wait) => write!(f, ", try again in {wait:?}"),
+        if let Some(wait) = retry_after {
+            write!(f, ", try again in {wait:?}")?;
+        }
+        match last_error {
+            Some(error) => write!(f, "; the last error was: {error}"),
             None => Ok(()),
         }
     }
@@ -253,6 +272,10 @@ mod tests {
                 Rejection::new(RejectionKind::Open, "f").with_retry_after(WAIT),
                 "`f` was not called: its circuit breaker is open, try again in 1.5s",
             ),
+            (
+                Rejection::new(RejectionKind::Open, "f").with_last_error("connection refused"),
+                "`f` was not called: its circuit breaker is open; the last error was: connection refused",
+            ),
             (Rejection::new(RejectionKind::Full, "f"), "`f` was not called: there is no room for it"),
             (Rejection::new(RejectionKind::Limited, "f"), "`f` was not called: its rate limit is used up"),
         ];
@@ -291,7 +314,7 @@ mod tests {
             (Limited, io::ErrorKind::ResourceBusy),
         ] {
             let rejection = Rejection::new(kind, "f").with_retry_after(WAIT);
-            let error = io::Error::from_rejection(rejection);
+            let error = io::Error::from_rejection(rejection.clone());
             assert_eq!(error.kind(), expected);
             assert_eq!(error.get_ref().and_then(|inner| inner.downcast_ref()), Some(&rejection));
         }
@@ -300,12 +323,12 @@ mod tests {
     #[test]
     fn boxed_errors_take_it_as_it_is() {
         let rejection = Rejection::timeout("f", WAIT);
-        let boxed = Box::<dyn Error + Send + Sync>::from_rejection(rejection);
+        let boxed = Box::<dyn Error + Send + Sync>::from_rejection(rejection.clone());
         assert_eq!(boxed.downcast_ref(), Some(&rejection));
     }
 
     #[test]
     fn it_stays_small_enough_to_be_a_variant() {
-        assert!(size_of::<Rejection>() <= 56);
+        assert!(size_of::<Rejection>() <= 72);
     }
 }

@@ -227,6 +227,6 @@ fn is_io(error: &Failure) -> bool {
     *error == Failure::Io
 }
 
-const fn reject(rejection: Rejection) -> Failure {
+fn reject(rejection: Rejection) -> Failure {
     if rejection.is_timeout() { Failure::Timeout } else { Failure::Status(504) }
 }
