@@ -10,7 +10,7 @@ use crate::pause::Wait;
 use crate::policy::Policy;
 use crate::site::Rules;
 use crate::why::Why;
-use crate::{clock, deadline, events, random, scope};
+use crate::{clock, deadline, events, nesting, random, scope};
 
 /// What is to be done about a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +76,7 @@ pub(crate) fn decide(
     background: Option<&Background<'_>>,
     error_type: ErrorType,
 ) -> Verdict {
+    nesting::find_trace(rules, attempt);
     if rules.site.is_watched() {
         return decide_watched(rules, judged, attempt, last, background, error_type);
     }
@@ -120,6 +121,9 @@ fn decide_under(
     if policy.idempotence() == Some(false) && !judged.is_without_effect() {
         return Verdict::Stop(Why::MayHaveHappened);
     }
+    if nesting::makes_one_attempt() && policy.attempts() > 1 {
+        return Verdict::Stop(Why::Nested);
+    }
     let attempts = policy.attempts();
     if last || (attempt >= attempts && attempts != u32::MAX) {
         return Verdict::Stop(if attempts == 1 { Why::NotRetried } else { Why::Attempts });
@@ -146,6 +150,7 @@ pub(crate) fn decide_at_once(rules: Rules<'_>, judged: Words, attempt: u32) -> O
         && judged.is_plain()
         && !rules.site.is_watched()
         && deadline::ambient().is_none()
+        && nesting::is_quiet()
         && !events::wants_retry();
     if !quick {
         return None;

@@ -8,7 +8,7 @@ use tracing::level_filters::LevelFilter;
 use crate::pause::Wait;
 use crate::rejection::Rejection;
 use crate::report::GiveUp;
-use crate::site::Rules;
+use crate::site::{Rules, Site};
 use crate::why::Why;
 
 /// Whether anybody may listen to retries: the cheap half of the question.
@@ -40,6 +40,16 @@ pub(crate) fn rejection(rejection: &Rejection, started: bool) {
         limit_ms = millis(rejection.limit()),
         started,
         "rejection"
+    );
+}
+
+/// A call that repeats itself holds one that does so too.
+pub(crate) fn multiplied(rules: Rules<'_>, inner: &Site) {
+    tracing::warn!(
+        target: "resilient",
+        name = rules.site.name(),
+        inner = inner.name(),
+        "retries multiply"
     );
 }
 

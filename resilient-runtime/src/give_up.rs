@@ -6,7 +6,7 @@ use crate::call::CallState;
 use crate::report::GiveUp;
 use crate::site::Rules;
 use crate::why::Why;
-use crate::{events, scope};
+use crate::{events, nesting, scope};
 
 /// The attribute names no hook.
 pub const NO_HOOK: Option<fn(&GiveUp)> = None;
@@ -29,6 +29,9 @@ pub(crate) fn deliver(
     hook: Option<impl FnOnce(&GiveUp)>,
 ) {
     rules.site.count_give_up();
+    if call.attempts() > 1 {
+        nesting::leave_trace(rules.site);
+    }
     scope::record_give_up(rules.site, why);
     let severity = events::severity(call.attempts(), why);
     if hook.is_none() && !events::wants_give_up(severity) {

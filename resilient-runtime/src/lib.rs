@@ -81,6 +81,7 @@ mod jitter;
 mod judged;
 mod keys;
 mod limit;
+mod nesting;
 mod note;
 mod outcome;
 mod overrides;

@@ -21,6 +21,7 @@ pub use crate::jitter::Jitter;
 pub use crate::judged::Judged;
 pub use crate::keys::Keys;
 pub use crate::limit::{converter, limit, refuse, until, within, within_blocking};
+pub use crate::nesting::{once, once_blocking};
 pub use crate::note::{Note, is_rejected};
 pub use crate::outcome::Outcome;
 pub use crate::pause::{

@@ -24,11 +24,15 @@ pub enum Why {
     Rejected,
     /// The function does not retry.
     NotRetried,
+    /// The retry budget is empty.
+    BudgetEmpty,
+    /// A caller repeats this call already, and said `nested = once`.
+    Nested,
 }
 
 impl Why {
     /// Every reason, each at the place of its code.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Permanent,
         Self::Attempts,
         Self::Deadline,
@@ -38,6 +42,8 @@ impl Why {
         Self::StopRule,
         Self::Rejected,
         Self::NotRetried,
+        Self::BudgetEmpty,
+        Self::Nested,
     ];
 
     /// The reason as a small number, for packing.
@@ -62,6 +68,8 @@ impl Why {
             Self::StopRule => "stop_rule",
             Self::Rejected => "rejected",
             Self::NotRetried => "not_retried",
+            Self::BudgetEmpty => "budget_empty",
+            Self::Nested => "nested",
         }
     }
 }
@@ -78,6 +86,8 @@ impl Display for Why {
             Self::StopRule => "the stop rule ended it",
             Self::Rejected => "it was rejected",
             Self::NotRetried => "retrying is off",
+            Self::BudgetEmpty => "the retry budget is empty",
+            Self::Nested => "a caller repeats it already",
         })
     }
 }

@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 
 use crate::deadline::{self, Entered};
 use crate::limit::{late, refuse, reject, time_limit};
+use crate::nesting;
 use crate::outcome::Outcome;
 use crate::rejection::{Rejection, RejectionKind};
 use crate::scope::{self, Scope};
-use crate::site::Rules;
+use crate::site::{Rules, Site};
 use crate::workers;
 
 /// How many attempts may run on after their time; then further ones are rejected, or a dependency that hangs would take
@@ -147,6 +148,7 @@ where
 struct Surroundings {
     deadline: Option<Instant>,
     scope: Option<Arc<Scope>>,
+    once: bool,
     span: tracing::Span,
     #[cfg(feature = "test-util")]
     time: Option<Instant>,
@@ -157,26 +159,38 @@ impl Surroundings {
         Self {
             deadline: deadline::ambient(),
             scope: scope::current(),
+            once: nesting::makes_one_attempt(),
             span: tracing::Span::current(),
             #[cfg(feature = "test-util")]
             time: crate::virtual_time::now(),
         }
     }
 
-    /// Runs `attempt` in them; says how long it took on a virtual clock.
-    fn run<O>(self, attempt: impl FnOnce() -> O) -> (O, Option<Duration>) {
+    /// Runs `attempt` in them.
+    fn run<O>(self, attempt: impl FnOnce() -> O) -> Ran<O> {
         let _deadline = Entered::new(self.deadline);
         let _scope = self.scope.as_ref().map(scope::Entered::new);
+        let _nesting = nesting::Entered::new(self.once);
         #[cfg(feature = "test-util")]
         if let Some(now) = self.time {
             let time = crate::virtual_time::VirtualTime::start_at(now);
-            return (self.span.in_scope(attempt), Some(time.elapsed()));
+            let outcome = self.span.in_scope(attempt);
+            return Ran { outcome, taken: Some(time.elapsed()), trace: nesting::take_trace() };
         }
-        (self.span.in_scope(attempt), None)
+        Ran { outcome: self.span.in_scope(attempt), taken: None, trace: nesting::take_trace() }
     }
 }
 
-type Finished<O> = thread::Result<(O, Option<Duration>)>;
+/// An attempt that has run.
+struct Ran<O> {
+    outcome: O,
+    /// How long it took on a virtual clock.
+    taken: Option<Duration>,
+    /// Of a call inside that gave up.
+    trace: Option<&'static Site>,
+}
+
+type Finished<O> = thread::Result<Ran<O>>;
 
 /// Where the worker leaves the outcome, and the caller waits for it.
 struct Handover<O> {
@@ -225,7 +239,12 @@ impl<O> Handover<O> {
             None => self.done.wait_while(state, running).unwrap_or_else(PoisonError::into_inner),
         };
         match std::mem::replace(&mut *state, State::Abandoned) {
-            State::Done(Ok((outcome, taken))) => in_virtual_time(limit, taken).then_some(Ok(outcome)),
+            State::Done(Ok(Ran { outcome, taken, trace })) => {
+                if let Some(site) = trace {
+                    nesting::leave_trace(site);
+                }
+                in_virtual_time(limit, taken).then_some(Ok(outcome))
+            }
             State::Done(Err(panic)) => Some(Err(panic)),
             State::Running | State::Abandoned => {
                 ABANDONED.fetch_add(1, Relaxed);

@@ -17,7 +17,11 @@ use super::time;
 const WORDS: [&str; 6] = ["none", "fixed", "linear", "exp", "exponential", "fibonacci"];
 
 pub(crate) fn parse(entry: &Entry<'_>, errors: &mut Errors) -> Option<Backoff> {
-    let tokens = entry.value(errors)?;
+    read("`backoff`", entry.value(errors)?, errors)
+}
+
+/// A shape, a list of times or an expression; `label` says in messages what it is for.
+pub(crate) fn read(label: &str, tokens: &[TokenTree], errors: &mut Errors) -> Option<Backoff> {
     let peeled = cursor::peel(tokens);
     match peeled.as_ref() {
         [TokenTree::Ident(word)] if WORDS.contains(&word.to_string().as_str()) => {
@@ -26,16 +30,16 @@ pub(crate) fn parse(entry: &Entry<'_>, errors: &mut Errors) -> Option<Backoff> {
         [TokenTree::Ident(word), TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
             match shape_kind(&word.to_string()) {
                 Some(kind) => shape::read(kind, word, group, errors).map(Backoff::Shape),
-                None => expression::keep("`backoff`", tokens, errors).map(Backoff::Expression),
+                None => expression::keep(label, tokens, errors).map(Backoff::Expression),
             }
         }
-        [TokenTree::Literal(literal)] => read_literal(literal, errors),
-        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Bracket => read_list(group, errors),
+        [TokenTree::Literal(literal)] => read_literal(label, literal, errors),
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Bracket => read_list(label, group, errors),
         other if literal::read(other).is_some() => {
-            errors.push_over(other, explain_number(other));
+            errors.push_over(other, explain_number(label, other));
             None
         }
-        _ => expression::keep("`backoff`", tokens, errors).map(Backoff::Expression),
+        _ => expression::keep(label, tokens, errors).map(Backoff::Expression),
     }
 }
 
@@ -56,45 +60,48 @@ fn from_word(word: &str, span: Span) -> Backoff {
     }
 }
 
-fn read_literal(literal: &Literal, errors: &mut Errors) -> Option<Backoff> {
+fn read_literal(label: &str, literal: &Literal, errors: &mut Errors) -> Option<Backoff> {
     let token = [TokenTree::Literal(literal.clone())];
     let message = match literal::read(&token) {
         Some(Scalar::Text(word)) if WORDS.contains(&word.as_str()) => {
             return Some(from_word(&word, literal.span()));
         }
-        Some(Scalar::Text(text)) => explain_text(&text),
-        _ => explain_number(&token),
+        Some(Scalar::Text(text)) => explain_text(label, &text),
+        _ => explain_number(label, &token),
     };
     errors.push(literal.span(), message);
     None
 }
 
-fn explain_text(text: &str) -> String {
+fn explain_text(label: &str, text: &str) -> String {
     let quoted = shorten(text);
     if duration::parse(text).is_ok() {
-        return format!("`backoff`: \"{quoted}\" is a duration, not a shape: write `fixed(\"{quoted}\")`");
+        return format!("{label}: \"{quoted}\" is a duration, not a shape: write `fixed(\"{quoted}\")`");
     }
     match find_closest(text, WORDS) {
-        Some(closest) => format!("`backoff`: unknown shape \"{quoted}\": did you mean \"{closest}\"?"),
+        Some(closest) => format!("{label}: unknown shape \"{quoted}\": did you mean \"{closest}\"?"),
         None => format!(
-            "`backoff`: unknown shape \"{quoted}\": the shapes are \"none\", \"fixed\", \"linear\", \"exp\" and \
+            "{label}: unknown shape \"{quoted}\": the shapes are \"none\", \"fixed\", \"linear\", \"exp\" and \
              \"fibonacci\""
         ),
     }
 }
 
-fn explain_number(literal: &[TokenTree]) -> String {
+fn explain_number(label: &str, literal: &[TokenTree]) -> String {
     let text: String = literal.iter().map(ToString::to_string).collect();
     format!(
-        "`backoff`: `{}` is no shape: write one such as `fixed(\"500ms\")` or `exp(\"100ms\")`",
+        "{label}: `{}` is no shape: write one such as `fixed(\"500ms\")` or `exp(\"100ms\")`",
         shorten(&text)
     )
 }
 
-fn read_list(group: &Group, errors: &mut Errors) -> Option<Backoff> {
+fn read_list(label: &str, group: &Group, errors: &mut Errors) -> Option<Backoff> {
     let tokens = parameters::tokens_of(group);
     if tokens.is_empty() {
-        errors.push(group.span(), "`backoff`: the list of delays is empty: write `none`, or name a delay");
+        errors.push(
+            group.span(),
+            format!("{label}: the list of delays is empty: write `none`, or name a delay"),
+        );
         return None;
     }
     let mut delays = Vec::new();

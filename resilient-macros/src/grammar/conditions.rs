@@ -15,10 +15,7 @@ pub(crate) const TRANSIENT: [&str; 3] = ["transient", "rate_limited", "timeout"]
 
 pub(crate) fn parse(entry: &Entry<'_>, errors: &mut Errors) -> Option<Conditions> {
     let tokens = entry.value(errors)?;
-    let label = entry.label();
-    let peeled = cursor::peel(tokens);
-    match peeled.as_ref() {
-        [TokenTree::Ident(word)] if word == "transient" => Some(Conditions::Transient(word.span())),
+    match cursor::peel(tokens).as_ref() {
         [TokenTree::Ident(word)] if word == "any" && entry.key == "abort_on" => {
             errors.push(
                 word.span(),
@@ -26,11 +23,20 @@ pub(crate) fn parse(entry: &Entry<'_>, errors: &mut Errors) -> Option<Conditions
             );
             None
         }
+        _ => read(&entry.label(), tokens, errors),
+    }
+}
+
+/// `transient`, `any`, a list in brackets or a single item; `label` says in messages what it is for.
+pub(crate) fn read(label: &str, tokens: &[TokenTree], errors: &mut Errors) -> Option<Conditions> {
+    let peeled = cursor::peel(tokens);
+    match peeled.as_ref() {
+        [TokenTree::Ident(word)] if word == "transient" => Some(Conditions::Transient(word.span())),
         [TokenTree::Ident(word)] if word == "any" => Some(Conditions::Any(word.span())),
         [TokenTree::Group(group)] if group.delimiter() == Delimiter::Bracket => {
-            read_list(&label, group, errors).map(Conditions::List)
+            read_list(label, group, errors).map(Conditions::List)
         }
-        item => Some(Conditions::List(vec![read_item(&label, item, errors)?])),
+        item => Some(Conditions::List(vec![read_item(label, item, errors)?])),
     }
 }
 

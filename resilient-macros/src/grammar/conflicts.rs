@@ -7,6 +7,7 @@ use super::errors::Errors;
 use super::keys::{self, Effect};
 use super::options::{Attempts, Backoff, BackoffShape, Jitter, Options, Setting, ShapeKind};
 use super::overlap;
+use super::protection;
 
 /// Every cross-check. `complete` is false where a word in key position could not be read: then nothing is said about
 /// keys that are absent, since that word may be one of them.
@@ -20,20 +21,21 @@ pub(crate) fn check(options: &Options, complete: bool, errors: &mut Errors) {
     check_refusal(options, errors);
     check_jitter(options, errors);
     check_arguments(options, errors);
+    protection::check(options, complete, errors);
     bounds::check(options, errors);
     overlap::check(options, errors);
 }
 
 /// The first place where the key was written, with a value that can be read or without.
-fn find_written<'a>(options: &'a Options, name: &str) -> Option<&'a Ident> {
+pub(crate) fn find_written<'a>(options: &'a Options, name: &str) -> Option<&'a Ident> {
     options.written.iter().find(|written| *written == name)
 }
 
-fn is_written(options: &Options, names: &[&str]) -> bool {
+pub(crate) fn is_written(options: &Options, names: &[&str]) -> bool {
     names.iter().any(|name| find_written(options, name).is_some())
 }
 
-fn has_effect(options: &Options, accept: impl Fn(Effect) -> bool) -> bool {
+pub(crate) fn has_effect(options: &Options, accept: impl Fn(Effect) -> bool) -> bool {
     let effects = options.written.iter().filter_map(|written| keys::find(&written.to_string()));
     effects.map(|key| key.effect).any(accept)
 }
@@ -63,7 +65,11 @@ fn check_purpose(options: &Options, errors: &mut Errors) -> bool {
 fn check_dependents(options: &Options, errors: &mut Errors) {
     let repeats = has_effect(options, |effect| effect == Effect::Retries) || is_written(options, &["policy"]);
     if !repeats {
-        for name in ["stop", "stop_if", "on_retry", "idempotent"] {
+        for name in ["stop", "stop_if", "on_retry", "idempotent", "nested"] {
+            // A hedge repeats the body too, and asks for this word.
+            if name == "idempotent" && is_written(options, &["hedge"]) {
+                continue;
+            }
             if let Some(key) = find_written(options, name) {
                 let message =
                     format!("`{name}` has no effect without retries: add `max_attempts = 3`, or remove it");
@@ -71,12 +77,14 @@ fn check_dependents(options: &Options, errors: &mut Errors) {
             }
         }
     }
-    if is_written(options, &["timeout", "deadline", "policy"]) {
+    const REJECTING: &[&str] =
+        &["timeout", "deadline", "policy", "circuit_breaker", "bulkhead", "rate_limit"];
+    if is_written(options, REJECTING) {
         return;
     }
     if let Some(key) = find_written(options, "on_reject") {
-        let message =
-            "`on_reject` has nothing to convert: only a `timeout`, a `deadline` or a `policy` can reject";
+        let message = "`on_reject` has nothing to convert: only a `timeout`, a `deadline`, a `circuit_breaker`, a \
+                       `bulkhead`, a `rate_limit` or a `policy` can reject";
         errors.push(key.span(), message);
     }
 }
@@ -120,6 +128,15 @@ fn retry_settings(options: &Options) -> impl Iterator<Item = &Ident> {
         clone: _,
         share: _,
         krate: _,
+        adaptive_timeout: _,
+        circuit_breaker: _,
+        bulkhead: _,
+        rate_limit: _,
+        hedge: _,
+        budget: _,
+        upstream: _,
+        state_key: _,
+        nested,
     } = options;
     [
         key_of(backoff.as_ref()),
@@ -131,6 +148,7 @@ fn retry_settings(options: &Options) -> impl Iterator<Item = &Ident> {
         key_of(stop.as_ref()),
         key_of(stop_if.as_ref()),
         key_of(on_retry.as_ref()),
+        key_of(nested.as_ref()),
     ]
     .into_iter()
     .flatten()
@@ -263,7 +281,8 @@ mod tests {
             (
                 "jitter, on_reject = f",
                 "on_reject",
-                "`on_reject` has nothing to convert: only a `timeout`, a `deadline` or a `policy` can reject",
+                "`on_reject` has nothing to convert: only a `timeout`, a `deadline`, a `circuit_breaker`, a `bulkhead`, \
+                 a `rate_limit` or a `policy` can reject",
             ),
             (
                 "max_attempts = unlimited, stop_if = f",

@@ -54,7 +54,8 @@ impl<'a> Entry<'a> {
         None
     }
 
-    fn shown_form(&self) -> &'static str {
+    /// A way to write the key, for messages.
+    pub(crate) fn shown_form(&self) -> &'static str {
         keys::find(&self.key.to_string()).map_or("key = value", |key| key.form)
     }
 }

@@ -18,7 +18,11 @@ pub(crate) fn parse(entry: &Entry<'_>, errors: &mut Errors) -> Option<Jitter> {
     if matches!(entry.form, Form::Flag) {
         return Some(Jitter::Full);
     }
-    let tokens = entry.value(errors)?;
+    read("`jitter`", entry.value(errors)?, errors)
+}
+
+/// A word, a share, a spread or an expression; `label` says in messages what it is for.
+pub(crate) fn read(label: &str, tokens: &[TokenTree], errors: &mut Errors) -> Option<Jitter> {
     let peeled = cursor::peel(tokens);
     if let [TokenTree::Ident(word)] = peeled.as_ref() {
         if let Some(jitter) = from_word(&word.to_string(), word.span()) {
@@ -26,7 +30,7 @@ pub(crate) fn parse(entry: &Entry<'_>, errors: &mut Errors) -> Option<Jitter> {
         }
     }
     let Some(scalar) = literal::read(&peeled) else {
-        return expression::keep("`jitter`", tokens, errors).map(Jitter::Expression);
+        return expression::keep(label, tokens, errors).map(Jitter::Expression);
     };
     let span = peeled.first()?.span();
     let result = match &scalar {
@@ -36,7 +40,7 @@ pub(crate) fn parse(entry: &Entry<'_>, errors: &mut Errors) -> Option<Jitter> {
     match result {
         Ok(jitter) => Some(jitter),
         Err(message) => {
-            errors.push_over(&peeled, format!("`jitter`: {message}"));
+            errors.push_over(&peeled, format!("{label}: {message}"));
             None
         }
     }

@@ -26,7 +26,7 @@ const fn key(name: &'static str, form: &'static str, effect: Effect) -> Key {
 use Effect::{Detail, Guards, Retries};
 
 /// All keys, in the order of their documentation.
-pub(crate) const KEYS: [Key; 24] = [
+pub(crate) const KEYS: [Key; 32] = [
     key("max_attempts", "max_attempts = 5", Retries),
     key("backoff", "backoff = exp(\"100ms\", max = \"30s\")", Retries),
     key("jitter", "jitter = full", Retries),
@@ -41,6 +41,14 @@ pub(crate) const KEYS: [Key; 24] = [
     key("deadline", "deadline = \"2m\"", Guards),
     key("min_attempt_time", "min_attempt_time = \"50ms\"", Detail),
     key("fallback", "fallback = [cached, value(0)]", Guards),
+    key("circuit_breaker", "circuit_breaker(consecutive = 5)", Guards),
+    key("bulkhead", "bulkhead = 10", Guards),
+    key("rate_limit", "rate_limit = \"100/s\"", Guards),
+    key("hedge", "hedge(after = \"50ms\", max = 1)", Guards),
+    key("budget", "budget(ratio = 0.1)", Detail),
+    key("upstream", "upstream = \"inventory\"", Detail),
+    key("key", "key = tenant", Detail),
+    key("nested", "nested = once", Detail),
     key("policy", "policy = Policy::REQUEST", Guards),
     key("name", "name = \"inventory.get\"", Detail),
     key("context", "context = cx", Detail),

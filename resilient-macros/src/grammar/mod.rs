@@ -3,10 +3,12 @@
 //! Only `proc-macro2` and `std`, so that a test or a fuzz target can include these files by `#[path]`. Nothing here
 //! panics, whatever the tokens are. To add a key: a field in `options.rs`, a line in `keys.rs`, an arm in `read_value`.
 
+mod adaptive;
 mod arguments;
 mod attempts;
 mod backoff;
 mod bounds;
+mod budget;
 mod classes;
 mod conditions;
 mod conflicts;
@@ -17,17 +19,22 @@ mod entry;
 mod errors;
 mod expression;
 mod fallback;
+pub(crate) mod guard;
 mod idempotent;
 mod jitter;
 pub(crate) mod keys;
+mod limits;
 mod literal;
+mod measure;
 mod name;
+mod nested;
 mod number;
 pub(crate) mod options;
 mod overlap;
 mod parameters;
 mod path;
 mod pattern;
+mod protection;
 mod punctuation;
 mod shape;
 mod time;
@@ -109,6 +116,9 @@ fn read_value(options: &mut Options, entry: &Entry<'_>, name: &str, errors: &mut
         "idempotent" => options.idempotent = set(entry, idempotent::parse(entry, errors)),
         "stop" => options.stop = set(entry, expression::parse(entry, errors)),
         "stop_if" => options.stop_if = set(entry, expression::parse(entry, errors)),
+        "timeout" if adaptive::is_adaptive(entry) => {
+            options.adaptive_timeout = set(entry, adaptive::parse(entry, errors));
+        }
         "timeout" => {
             let remedy = "remove the key, or limit the whole call with `deadline`";
             options.timeout = set(entry, time::parse_limit(entry, remedy, errors));
@@ -119,6 +129,17 @@ fn read_value(options: &mut Options, entry: &Entry<'_>, name: &str, errors: &mut
         }
         "min_attempt_time" => options.min_attempt_time = set(entry, time::parse(entry, errors)),
         "fallback" => options.fallback = set(entry, fallback::parse(entry, errors)),
+        "circuit_breaker" => {
+            options.circuit_breaker =
+                set(entry, guard::parse(entry, guard::BREAKER, guard::short::breaker, errors));
+        }
+        "bulkhead" => options.bulkhead = set(entry, limits::parse_bulkhead(entry, errors)),
+        "rate_limit" => options.rate_limit = set(entry, limits::parse_rate_limit(entry, errors)),
+        "hedge" => options.hedge = set(entry, guard::parse(entry, guard::HEDGE, guard::short::hedge, errors)),
+        "budget" => options.budget = set(entry, budget::parse(entry, errors)),
+        "upstream" => options.upstream = set(entry, name::parse(entry, errors)),
+        "key" => options.state_key = set(entry, expression::parse(entry, errors)),
+        "nested" => options.nested = set(entry, nested::parse(entry, errors)),
         "policy" => options.policy = set(entry, expression::parse(entry, errors)),
         "name" => options.name = set(entry, name::parse(entry, errors)),
         "context" => options.context = set(entry, name::parse_context(entry, errors)),

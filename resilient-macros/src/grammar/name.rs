@@ -1,4 +1,4 @@
-//! `name` and `context`
+//! `name`, `upstream` and `context`
 
 use proc_macro2::{Ident, TokenTree};
 
@@ -19,22 +19,23 @@ pub(crate) fn parse(entry: &Entry<'_>, errors: &mut Errors) -> Option<Name> {
         _ => None,
     };
     let Some(text) = text else {
-        errors.push_over(&peeled, "`name` is a string literal: write `name = \"inventory.get\"`");
+        let message = format!("{} is a string literal: write `{}`", entry.label(), entry.shown_form());
+        errors.push_over(&peeled, message);
         return None;
     };
-    match explain_bad(&text) {
+    match explain_bad(&text, entry) {
         None => Some(Name { text, span: peeled.first()?.span() }),
         Some(message) => {
-            errors.push_over(&peeled, format!("`name` {message}"));
+            errors.push_over(&peeled, format!("{} {message}", entry.label()));
             None
         }
     }
 }
 
-fn explain_bad(text: &str) -> Option<String> {
+fn explain_bad(text: &str, entry: &Entry<'_>) -> Option<String> {
     let accepted = |character: char| character.is_ascii_alphanumeric() || "_.:/-".contains(character);
     if text.is_empty() {
-        return Some("is empty: remove the key, or write one such as `name = \"inventory.get\"`".to_owned());
+        return Some(format!("is empty: remove the key, or write one such as `{}`", entry.shown_form()));
     }
     if let Some((index, bad)) = text.chars().enumerate().find(|(_, character)| !accepted(*character)) {
         return Some(format!("has `{}` as character {}: {ACCEPTED}", show(bad), index + 1));

@@ -21,9 +21,20 @@ pub(crate) struct Options {
     pub(crate) stop: Option<Setting<TokenStream>>,
     pub(crate) stop_if: Option<Setting<TokenStream>>,
     pub(crate) timeout: Option<Setting<Time>>,
+    /// `timeout = adaptive(..)`; then there is no `timeout`.
+    pub(crate) adaptive_timeout: Option<Setting<Guard>>,
     pub(crate) deadline: Option<Setting<Time>>,
     pub(crate) min_attempt_time: Option<Setting<Time>>,
     pub(crate) fallback: Option<Setting<Vec<Link>>>,
+    pub(crate) circuit_breaker: Option<Setting<Guard>>,
+    pub(crate) bulkhead: Option<Setting<Guard>>,
+    pub(crate) rate_limit: Option<Setting<Guard>>,
+    pub(crate) hedge: Option<Setting<Guard>>,
+    pub(crate) budget: Option<Setting<Budget>>,
+    pub(crate) upstream: Option<Setting<Name>>,
+    /// `key = tenant`: state per value.
+    pub(crate) state_key: Option<Setting<TokenStream>>,
+    pub(crate) nested: Option<Setting<()>>,
     pub(crate) policy: Option<Setting<TokenStream>>,
     pub(crate) name: Option<Setting<Name>>,
     pub(crate) context: Option<Setting<Ident>>,
@@ -145,6 +156,69 @@ pub(crate) enum Time {
 pub(crate) enum Number {
     Literal(f64, Span),
     Expression(TokenStream),
+}
+
+/// A whole number: a literal or an expression of type `u32`.
+pub(crate) enum Count {
+    Literal(u32, Span),
+    Expression(TokenStream),
+}
+
+/// A guard with state: its parameters, or the object that holds its state.
+#[derive(Default)]
+pub(crate) struct Guard {
+    /// `circuit_breaker = &self.breaker`
+    pub(crate) shared: Option<TokenStream>,
+    /// In the order written, each at most once.
+    pub(crate) parameters: Vec<Parameter>,
+}
+
+impl Guard {
+    pub(crate) fn find(&self, name: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|parameter| parameter.name == name)
+    }
+
+    /// The list of conditions called `name`.
+    pub(crate) fn conditions(&self, name: &str) -> Option<&Conditions> {
+        match &self.find(name)?.value {
+            Value::Conditions(conditions) => Some(conditions),
+            _ => None,
+        }
+    }
+
+    /// Whether the parameter `name` is the word `word`.
+    pub(crate) fn says(&self, name: &str, word: &str) -> bool {
+        self.find(name).is_some_and(|parameter| matches!(&parameter.value, Value::Word(said) if said == word))
+    }
+}
+
+/// One parameter of a guard.
+pub(crate) struct Parameter {
+    pub(crate) name: &'static str,
+    /// Of its value.
+    pub(crate) span: Span,
+    pub(crate) value: Value,
+}
+
+/// What a parameter holds.
+pub(crate) enum Value {
+    Count(Count),
+    Number(Number),
+    Time(Time),
+    Delays(Backoff),
+    Jitter(Jitter),
+    Conditions(Conditions),
+    Percentile((u8, Span)),
+    Rate(u32, Duration, Span),
+    Word(Ident),
+    Adaptive(Vec<Parameter>),
+}
+
+/// `budget = ..`
+pub(crate) enum Budget {
+    /// `budget = none`, which takes away that of the `upstream`.
+    None,
+    Guard(Guard),
 }
 
 /// `backoff = ..`

@@ -1,0 +1,199 @@
+//! What can be checked between the guards of the other side, and between them and the rest.
+
+use super::conflicts::{find_written, has_effect, is_written};
+use super::errors::Errors;
+use super::keys::Effect;
+use super::options::{Budget, Count, Guard, Options, Setting, Value};
+
+pub(crate) fn check(options: &Options, complete: bool, errors: &mut Errors) {
+    check_breaker(options, errors);
+    check_shared(options, errors);
+    check_hedge(options, complete, errors);
+    if complete {
+        check_details(options, errors);
+    }
+}
+
+fn check_breaker(options: &Options, errors: &mut Errors) {
+    let Some(Setting { value: breaker, .. }) = &options.circuit_breaker else { return };
+    if let (Some((window, _)), Some((least, span))) =
+        (count_of(breaker, "window"), count_of(breaker, "minimum_calls"))
+    {
+        if least > window {
+            let message = format!("`minimum_calls` never fit into a `window` of {window}: lower it");
+            errors.push(span, message);
+        }
+    }
+    if let (Some(rate), None) = (breaker.find("slow_rate"), breaker.find("slow")) {
+        errors.push(rate.span, "`slow_rate` needs to know what is slow: add `slow = \"2s\"`");
+    }
+    let by_rate = ["failure_rate", "slow", "slow_rate"].iter().any(|name| breaker.find(name).is_some());
+    if let (false, Some(_)) = (by_rate, breaker.find("consecutive")) {
+        for name in ["window", "minimum_calls"] {
+            if let Some(parameter) = breaker.find(name) {
+                let message = format!(
+                    "`{name}` has no effect beside `consecutive` alone: add `failure_rate = 0.5`, or remove it"
+                );
+                errors.push(parameter.span, message);
+            }
+        }
+    }
+}
+
+fn count_of(guard: &Guard, name: &str) -> Option<(u32, proc_macro2::Span)> {
+    match &guard.find(name)?.value {
+        Value::Count(Count::Literal(count, span)) => Some((*count, *span)),
+        _ => None,
+    }
+}
+
+/// Parameters of the object belong to where the object is made; what belongs to this function stays.
+fn check_shared(options: &Options, errors: &mut Errors) {
+    let budget = match &options.budget {
+        Some(Setting { key, value: Budget::Guard(guard) }) => Some((key, guard)),
+        _ => None,
+    };
+    let guards = [&options.circuit_breaker, &options.bulkhead, &options.rate_limit, &options.hedge];
+    let guards = guards.into_iter().flatten().map(|setting| (&setting.key, &setting.value)).chain(budget);
+    for (key, guard) in guards.filter(|(_, guard)| guard.shared.is_some()) {
+        const OWN: [&str; 4] = ["count", "ignore", "accept", "per"];
+        for parameter in guard.parameters.iter().filter(|parameter| !OWN.contains(&parameter.name)) {
+            let message = format!(
+                "`{}` is a setting of the shared object: set it where that is made, or let `{key}` have its own",
+                parameter.name
+            );
+            errors.push(parameter.span, message);
+        }
+    }
+}
+
+fn check_hedge(options: &Options, complete: bool, errors: &mut Errors) {
+    let Some(key) = find_written(options, "hedge") else { return };
+    if options.idempotent.as_ref().is_some_and(|idempotent| !idempotent.value) {
+        let message = "`hedge` runs the body twice at a time, which `idempotent = false` forbids: remove one of the two";
+        errors.push(key.span(), message);
+    } else if complete && !is_written(options, &["idempotent", "idempotency_key"]) {
+        let message = "`hedge` runs the body twice at a time: add `idempotent` if that does no harm";
+        errors.push(key.span(), message);
+    }
+}
+
+/// Keys that do nothing alone.
+fn check_details(options: &Options, errors: &mut Errors) {
+    let repeats = has_effect(options, |effect| effect == Effect::Retries) || is_written(options, &["policy", "hedge"]);
+    let mut require = |name: &str, holds: bool, message: &str| {
+        if let (Some(key), false) = (find_written(options, name), holds) {
+            errors.push(key.span(), message);
+        }
+    };
+    require("budget", repeats, "`budget` has no effect without retries: add `max_attempts = 3`, or remove it");
+    require(
+        "upstream",
+        repeats || is_written(options, &["circuit_breaker", "bulkhead", "rate_limit"]),
+        "`upstream` shares breaker and budget, and there is neither: add `circuit_breaker` or `max_attempts = 3`",
+    );
+    let own = |setting: &Option<Setting<Guard>>| setting.as_ref().is_some_and(|guard| guard.value.shared.is_none());
+    let keyed = own(&options.circuit_breaker)
+        || own(&options.bulkhead)
+        || own(&options.rate_limit)
+        || matches!(&options.budget, Some(Setting { value: Budget::Guard(guard), .. }) if guard.shared.is_none())
+        || (options.upstream.is_some() && repeats);
+    require(
+        "key",
+        keyed,
+        "`key` keeps the state of a guard per value, and there is none: add a guard such as `circuit_breaker`",
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{assert_accepted, assert_refused};
+
+    #[test]
+    fn accepted() {
+        assert_accepted(&[
+            "circuit_breaker",
+            "circuit_breaker = &self.breaker",
+            "circuit_breaker = 5",
+            "circuit_breaker = 0.5",
+            "circuit_breaker(failure_rate = 0.5, window = 50, minimum_calls = 10, open_for = \"5s\", probes = 3)",
+            "circuit_breaker(window = \"10s\", slow = \"2s\", slow_rate = 0.8)",
+            "circuit_breaker(consecutive = 5, open_for = exp(\"5s\", max = \"1m\"), open_jitter = none)",
+            "circuit_breaker(count = any, ignore = [NotFound], accept = Gone, pass_rate = 1.0)",
+            "circuit_breaker(&BREAKER, count = [Io, Timeout])",
+            "circuit_breaker(consecutive = self.most, half_open_limit = \"1m\")",
+            "bulkhead = 10",
+            "bulkhead(10, max_queued = 50, max_wait = \"1s\")",
+            "bulkhead(max_concurrent = self.most)",
+            "bulkhead = adaptive",
+            "bulkhead(adaptive(min = 1, max = 200, initial = 20), max_queued = 5)",
+            "bulkhead = &self.bulkhead",
+            "rate_limit = \"100/s\"",
+            "rate_limit = \"1_000/min\"",
+            "rate_limit(\"100/10s\", burst = 20, max_wait = \"1s\", per = call)",
+            "rate_limit(count = self.rate, period = \"1s\")",
+            "rate_limit(&LIMITER, per = call)",
+            "hedge, idempotent",
+            "hedge = \"50ms\", idempotent",
+            "hedge = p95, idempotent",
+            "hedge(after = p90, max = 2), idempotent",
+            "hedge = self.hedge, idempotent",
+            "max_attempts = 3, budget",
+            "max_attempts = 3, budget = 0.1",
+            "max_attempts = 3, budget = &BUDGET",
+            "max_attempts = 3, budget(ratio = 0.1, per_second = 1, capacity = 10, initial = 3, of = successes)",
+            "max_attempts = 3, budget = none, upstream = \"inventory\"",
+            "circuit_breaker, upstream = \"inventory\", key = tenant",
+            "timeout = adaptive(p99, factor = 1.5, min = \"50ms\", max = \"5s\")",
+        ]);
+    }
+
+    #[test]
+    fn refused() {
+        let needs = "`upstream` shares breaker and budget, and there is neither: add `circuit_breaker` or `max_attempts = 3`";
+        let twice = "`hedge` runs the body twice at a time: add `idempotent` if that does no harm";
+        assert_refused(&[
+            ("circuit_breaker(failure_rate = 0)", "0", "`failure_rate` of `circuit_breaker` is a share above 0 and at most 1, such as `0.5`"),
+            ("circuit_breaker(failure_rate = 50)", "50", "`failure_rate` of `circuit_breaker` is a share: for 50 % write `0.5`"),
+            ("circuit_breaker(failure_rate = 101)", "101", "`failure_rate` of `circuit_breaker` is a share above 0 and at most 1, such as `0.5`"),
+            ("circuit_breaker(window = 0)", "0", "`window` of `circuit_breaker` must be at least 1"),
+            ("circuit_breaker(window = 1000000000)", "1000000000", "`window` of `circuit_breaker` is too large: at most 1000000"),
+            ("circuit_breaker(window = 10, minimum_calls = 11)", "11", "`minimum_calls` never fit into a `window` of 10: lower it"),
+            ("circuit_breaker(probes = 0)", "0", "`probes` of `circuit_breaker` must be at least 1"),
+            ("circuit_breaker(open_for = \"0s\")", "\"0s\"", "`open_for` of `circuit_breaker` has to be longer than zero"),
+            ("circuit_breaker(slow_rate = 0.5)", "0.5", "`slow_rate` needs to know what is slow: add `slow = \"2s\"`"),
+            ("circuit_breaker(consecutive = 3, window = 9)", "9", "`window` has no effect beside `consecutive` alone: add `failure_rate = 0.5`, or remove it"),
+            ("circuit_breaker(treshold = 5)", "treshold", "unknown parameter `treshold`: `circuit_breaker` has failure_rate, window, minimum_calls, consecutive, slow, slow_rate, open_for, open_jitter, probes, pass_rate, half_open_limit, count, ignore, accept"),
+            ("circuit_breaker(probe = 5)", "probe", "unknown parameter `probe` of `circuit_breaker`: did you mean `probes`?"),
+            ("circuit_breaker()", "()", "`circuit_breaker(..)` is empty: its parameters are failure_rate, window, minimum_calls, consecutive, slow, slow_rate, open_for, open_jitter, probes, pass_rate, half_open_limit, count, ignore, accept"),
+            ("circuit_breaker = \"open\"", "\"open\"", "`circuit_breaker` does not stand for this: write `circuit_breaker(consecutive = 5)`"),
+            ("circuit_breaker(&B, probes = 3)", "3", "`probes` is a setting of the shared object: set it where that is made, or let `circuit_breaker` have its own"),
+            ("bulkhead", "bulkhead", "`bulkhead` needs a value: write `bulkhead = 10`"),
+            ("bulkhead = 0", "0", "`bulkhead` must be at least 1"),
+            ("bulkhead = 1.5", "1.5", "`bulkhead` is a whole number: write one such as `10`"),
+            ("bulkhead(max_queued = 5)", "bulkhead", "`bulkhead` needs a limit: write `bulkhead = 10`"),
+            ("bulkhead(5, max_queued = 10000000)", "10000000", "`max_queued` of `bulkhead` is too large: at most 1000000"),
+            ("rate_limit = \"0/s\"", "\"0/s\"", "`rate_limit`: a rate of zero lets nothing through: remove the key, or write \"1/s\""),
+            ("rate_limit = \"5/0s\"", "\"5/0s\"", "`rate_limit`: a period of zero has no rate"),
+            ("rate_limit = 100", "100", "`rate_limit`: so many in how much time? write \"100/s\""),
+            ("rate_limit = \"fast\"", "\"fast\"", "`rate_limit`: \"fast\" is no rate: write one such as \"100/s\""),
+            ("rate_limit(\"5/s\", burst = 0)", "0", "`burst` of `rate_limit` must be at least 1"),
+            ("rate_limit(\"5/s\", per = second)", "second", "`per` of `rate_limit` is `attempt` or `call`"),
+            ("hedge(after = \"0ms\", max = 1), idempotent", "\"0ms\"", "`after` of `hedge` has to be longer than zero"),
+            ("hedge(after = \"5ms\", max = 1000), idempotent", "1000", "`max` of `hedge` is too large: at most 10"),
+            ("hedge(after = p100), idempotent", "p100", "`after` of `hedge`: percentiles are `p1` to `p99`"),
+            ("hedge", "hedge", twice),
+            ("hedge, max_attempts = 3, idempotent = false", "hedge", "`hedge` runs the body twice at a time, which `idempotent = false` forbids: remove one of the two"),
+            ("timeout = \"1s\", budget", "budget", "`budget` has no effect without retries: add `max_attempts = 3`, or remove it"),
+            ("jitter, budget(ratio = -1)", "-1", "`ratio` of `budget` is a share above 0 and at most 1, such as `0.5`"),
+            ("jitter, budget(ratio = 10000)", "10000", "`ratio` of `budget` is a share above 0 and at most 1, such as `0.5`"),
+            ("timeout = \"1s\", upstream = \"a\"", "upstream", needs),
+            ("jitter, key = tenant", "key", "`key` keeps the state of a guard per value, and there is none: add a guard such as `circuit_breaker`"),
+            ("timeout = adaptive", "adaptive", "`adaptive` needs its longest limit: write `adaptive(p99, factor = 1.5, min = \"50ms\", max = \"5s\")`"),
+            ("timeout = adaptive(p99)", "adaptive", "`adaptive` needs `max`, which holds while too little is measured: write `adaptive(p99, factor = 1.5, min = \"50ms\", max = \"5s\")`"),
+            ("timeout = adaptive(p99, min = \"9s\", max = \"5s\")", "\"5s\"", "`max` of `adaptive` is shorter than `min`, which is 9s"),
+            ("timeout = adaptive(p99, factor = 0.5, max = \"5s\")", "0.5", "`factor` of `adaptive` must be at least 1"),
+            ("circuit_breaker, upstream = tenant", "tenant", "`upstream` is a string literal: write `upstream = \"inventory\"`"),
+        ]);
+    }
+}
