@@ -17,6 +17,8 @@ pub(crate) struct Given {
     pub(crate) error: TokenStream,
     /// `Option<Note>`
     pub(crate) note: TokenStream,
+    /// A guard stands before the attempts, and may have rejected this one.
+    pub(crate) behind_gate: bool,
 }
 
 /// Translates a list of conditions.
@@ -37,7 +39,16 @@ pub(crate) fn predicate(
         .iter()
         .filter_map(|condition| {
             let mut item = Item { given, error, rt, errors: &mut *errors, alias: &mut alias };
-            item.translate(condition)
+            let translated = item.translate(condition)?;
+            // What a guard rejected is named by `rejected(..)` only, whichever variant it became.
+            Some(match condition {
+                Condition::Rejected(_) => translated,
+                _ if given.behind_gate => {
+                    let note = &given.note;
+                    generated!(#rt::is_answer(#note) && (#translated))
+                }
+                _ => translated,
+            })
         })
         .collect();
     if alias.is_empty() { generated!(#(#items)||*) } else { generated!({ #alias #(#items)||* }) }

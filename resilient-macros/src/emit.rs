@@ -30,6 +30,7 @@
 //! their bytes. What follows a failure is a closure, so that all of it is out of line.
 
 mod attempt;
+mod gate;
 mod verdict;
 
 use proc_macro2::{Group, TokenStream};
@@ -83,13 +84,9 @@ impl Plan {
 
     /// Everything before the first attempt. Settings come first: they see the arguments as they were given.
     fn before(&self) -> TokenStream {
-        let Self { rt, fn_name, .. } = self;
+        let Self { rt, name, .. } = self;
         let (lets, policy) = (&self.settings.lets, &self.settings.policy);
-        let name = self.name.clone().unwrap_or_else(|| {
-            let name = fn_name.to_string();
-            let name = format!("::{}", name.strip_prefix("r#").unwrap_or(&name));
-            generated!(::core::concat!(::core::module_path!(), #name))
-        });
+        let (guards, measured) = (&self.guards.lets, &self.guards.measured);
         let stop = self.stop.as_ref().map(|stop| {
             generated_at! { start_of(stop)=>
                 let stop_switch = &#stop;
@@ -104,6 +101,17 @@ impl Plan {
             }
             Memory::Full => generated!(#rt::Call::start(call_rules)),
         };
+        let gate = self.guards.has_gate().then(|| self.gate());
+        let remembered = self.links.iter().find_map(Link::remembered_key).map(|key| {
+            generated_at! { start_of(key)=>
+                let last_good_key = #rt::hash_key(&(#key));
+                let call_last_good = || -> &'static #rt::LastGood {
+                    static LAST_GOOD: #rt::LastGood = #rt::LastGood::new();
+                    &LAST_GOOD
+                };
+            }
+        });
+        let paid_in = self.guards.has_budget.then(|| generated!(call_budget().count_call();));
         let start = if self.remembers_failures_only() {
             generated!(#rt::enter(call_rules);)
         } else {
@@ -118,12 +126,16 @@ impl Plan {
             #stop
             let call_rules = || #rt::Rules::new(
                 {
-                    static SITE: #rt::Site = #rt::Site::new(#name);
+                    static SITE: #rt::Site = #rt::Site::new(#name) #measured;
                     &SITE
                 },
                 #policy,
             );
+            #guards
+            #gate
+            #remembered
             #start
+            #paid_in
             #receiver
             #(#arguments)*
         }
@@ -136,6 +148,7 @@ impl Plan {
         let prepare = self.prepare();
         let outcome = self.outcome(block);
         let settled = self.settle(&self.follow());
+        let success = self.succeed();
         // A sync function without `stop` has waited already, out of line.
         let wait = if self.waits_while_deciding() { generated!(()) } else { generated!(retry_wait) };
         let (end, waited) = if self.counts_in_a_register() {
@@ -148,7 +161,7 @@ impl Plan {
         } else {
             let chain = self.to_chain(&generated!(break));
             let end = generated! {
-                #rt::Option::None => return attempt_outcome,
+                #rt::Option::None => #success,
                 #rt::Option::Some(#rt::Result::Err(fallback_chain)) => #chain,
             };
             (end, generated!(#rt::Option::Some(#rt::Result::Ok(#wait))))
@@ -186,6 +199,16 @@ impl Plan {
                 }
             };
         }
+        let pause = if self.guards.has_budget {
+            generated!(#rt::pause_paid(retry_wait, call_budget()).await)
+        } else {
+            generated! {
+                match retry_wait.nonzero() {
+                    #rt::Option::None => #rt::yield_once().await,
+                    #rt::Option::Some(retry_wait) => #rt::sleep(retry_wait).await,
+                }
+            }
+        };
         generated! {
             loop {
                 let retry_wait = {
@@ -196,10 +219,7 @@ impl Plan {
                         #waited => retry_wait,
                     }
                 };
-                match retry_wait.nonzero() {
-                    #rt::Option::None => #rt::yield_once().await,
-                    #rt::Option::Some(retry_wait) => #rt::sleep(retry_wait).await,
-                }
+                #pause
             }
         }
     }
@@ -229,12 +249,13 @@ impl Plan {
         let settled =
             self.settle(&generated!(failed_attempt.to_chain(call_state.conclude(failed_attempt.never()))));
         let chain = self.to_chain(&TokenStream::new());
+        let success = self.succeed();
         generated! {
             {
                 #prepare
                 #outcome
                 match #settled {
-                    #rt::Option::None => return attempt_outcome,
+                    #rt::Option::None => #success,
                     #rt::Option::Some(fallback_chain) => #chain,
                 }
             }
@@ -243,7 +264,10 @@ impl Plan {
 
     /// Whether nothing is to be remembered before the only attempt has failed.
     fn remembers_failures_only(&self) -> bool {
-        !self.repeats && self.memory == Memory::Light && self.links.is_empty()
+        !self.repeats
+            && self.memory == Memory::Light
+            && self.links.is_empty()
+            && self.guards.hedge.is_none()
     }
 
     /// Whether a loop's memory is small, and nothing outside of the decision asks for it.
@@ -253,6 +277,7 @@ impl Plan {
             && self.memory == Memory::Light
             && self.links.is_empty()
             && self.refuse.is_none()
+            && !self.guards.has_budget
             && !self.is_limited()
     }
 

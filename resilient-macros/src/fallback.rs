@@ -15,6 +15,7 @@ use crate::plan::Plan;
 use crate::scan::mentions;
 use crate::settings::Rejects;
 use crate::syntax::{self, end_of, locate, start_of};
+use crate::values::Values;
 
 impl options::Link {
     /// Where the link calls the function of this signature: by its name, `Self::name` or `self.name`.
@@ -45,13 +46,17 @@ impl Link {
     pub(crate) fn new(
         link: &options::Link,
         error: &ErrorType,
+        behind_gate: bool,
         rt: &TokenStream,
         errors: &mut Errors,
     ) -> Option<Self> {
-        let given = Given { error: generated!((&last_error)), note: generated!(fallback_chain.note()) };
+        let note = generated!(fallback_chain.note());
+        let given = Given { error: generated!((&last_error)), note, behind_gate };
         let filter = link.on.as_ref().map(|on| predicate(on, &given, error, rt, errors));
         let expressions: Vec<&TokenStream> = match &link.target {
             Target::Path(path) => vec![path],
+            // Looked at with the other values of the attribute.
+            Target::LastGood { .. } => Vec::new(),
             Target::Closure { tokens, .. } | Target::Value(tokens) | Target::Expression(tokens) => {
                 vec![tokens]
             }
@@ -80,18 +85,26 @@ impl Link {
                 arguments.iter().any(|argument| matches!(argument, LinkArgument::Rest))
             }
             Target::Closure { parameters, .. } => *parameters > 0,
-            Target::Value(_) | Target::Expression(_) => false,
+            Target::Value(_) | Target::Expression(_) | Target::LastGood { .. } => false,
         }
     }
 
-    /// Whether it needs time: everything but a plain value does.
+    /// Whether it needs time: everything but what is there already does.
     pub(crate) fn takes_time(&self) -> bool {
-        !matches!(self.target, Target::Value(_))
+        !matches!(self.target, Target::Value(_) | Target::LastGood { .. })
+    }
+
+    /// The expression that says whose last success it answers with.
+    pub(crate) fn remembered_key(&self) -> Option<&TokenStream> {
+        match &self.target {
+            Target::LastGood { key, .. } => Some(key),
+            _ => None,
+        }
     }
 
     pub(crate) fn mentions(&self, name: &str) -> bool {
         match &self.target {
-            Target::Path(_) => false,
+            Target::Path(_) | Target::LastGood { .. } => false,
             Target::Call { path, arguments } => {
                 mentions(path.clone(), name)
                     || arguments.iter().any(|argument| match argument {
@@ -136,8 +149,21 @@ impl Link {
     /// ```
     pub(crate) fn emit(&self, plan: &Plan, last: bool) -> TokenStream {
         let Plan { rt, output, .. } = plan;
-        let outcome = self.outcome(plan, last);
         let label = &self.label;
+        if let Target::LastGood { max_age, .. } = &self.target {
+            let max_age = max_age.as_ref().map(|age| Values::new(rt).time(age));
+            let max_age = match max_age {
+                Some(age) => generated!(#rt::Option::Some(#age)),
+                None => generated!(#rt::Option::None),
+            };
+            let answer = generated! {
+                if let #rt::Option::Some(good_value) = #rt::last_good::<#output>(call_last_good(), last_good_key, #max_age) {
+                    return fallback_chain.close(call_rules(), #label, #rt::Outcome::from_value(good_value));
+                }
+            };
+            return self.filtered(plan, &answer);
+        }
+        let outcome = self.outcome(plan, last);
         if self.always_answers() {
             return generated! {
                 let attempt_outcome: #output = #outcome;
@@ -151,6 +177,11 @@ impl Link {
                 #rt::ControlFlow::Continue(next_one) => last_error = next_one,
             }
         };
+        self.filtered(plan, &answer)
+    }
+
+    /// The link, for the errors that it is for.
+    fn filtered(&self, plan: &Plan, answer: &TokenStream) -> TokenStream {
         match &self.filter {
             None => generated!({ #answer }),
             Some(filter) => {
@@ -190,7 +221,7 @@ impl Link {
     /// The user's word `error`, bound to the last error.
     fn error_binding(&self) -> TokenStream {
         let tokens: Vec<&TokenStream> = match &self.target {
-            Target::Path(_) | Target::Closure { .. } => Vec::new(),
+            Target::Path(_) | Target::Closure { .. } | Target::LastGood { .. } => Vec::new(),
             Target::Call { arguments, .. } => arguments
                 .iter()
                 .filter_map(|argument| match argument {
@@ -261,6 +292,8 @@ impl Link {
                 )
             }),
             Target::Value(tokens) | Target::Expression(tokens) => with_self(tokens.clone()),
+            // Asked for in a way of its own.
+            Target::LastGood { .. } => TokenStream::new(),
         }
     }
 }

@@ -43,7 +43,8 @@ pub(crate) fn judge(options: &Options, error: &ErrorType, rt: &TokenStream, erro
     if let Some(function) = &options.retry_if {
         return Judge::If(function.value.clone());
     }
-    let given = Given { error: generated!(last_error), note: generated!(rejection_note) };
+    let behind_gate = options.has_gate();
+    let given = Given { error: generated!(last_error), note: generated!(rejection_note), behind_gate };
     let mut translate = |conditions: &[_]| predicate(conditions, &given, error, rt, errors);
     let abort = options.abort_on.as_ref().map(|abort| match &abort.value {
         Conditions::List(conditions) => translate(conditions),
@@ -53,7 +54,13 @@ pub(crate) fn judge(options: &Options, error: &ErrorType, rt: &TokenStream, erro
         Conditions::Any(_) => generated!(true),
     });
     match (options.retry_on.as_ref().map(|retry| &retry.value), abort) {
+        (None | Some(Conditions::Any(_)), Some(abort)) if behind_gate => {
+            Judge::Predicate(generated!(#rt::is_answer(rejection_note) && !(#abort)))
+        }
         (None | Some(Conditions::Any(_)), Some(abort)) => Judge::Predicate(generated!(!(#abort))),
+        (Some(Conditions::Any(_)), None) if behind_gate => {
+            Judge::Predicate(generated!(#rt::is_answer(rejection_note)))
+        }
         (Some(Conditions::Any(_)), None) => Judge::Any,
         (Some(Conditions::List(conditions)), abort) => {
             let retry = translate(conditions);

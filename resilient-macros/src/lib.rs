@@ -17,6 +17,7 @@ macro_rules! generated_at {
 
 mod argument;
 mod conditions;
+mod counting;
 mod emit;
 mod error_type;
 mod exits;
@@ -24,17 +25,20 @@ mod expand;
 mod fallback;
 mod from_rejection;
 mod function;
+mod guards;
 mod grammar;
 mod judge;
 mod passing;
 mod place;
 mod plan;
+mod protection;
 mod rebinding;
 mod receiver;
 mod rename;
 mod scan;
 mod settings;
 mod syntax;
+mod values;
 mod worker;
 
 use proc_macro::TokenStream;

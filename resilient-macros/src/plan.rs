@@ -8,7 +8,9 @@ use syn::{Expr, FnArg, Type};
 use crate::argument::{Argument, Surroundings};
 use crate::error_type::{ErrorType, infer_impl_trait};
 use crate::fallback::Link;
+use crate::counting::Counting;
 use crate::function::Function;
+use crate::guards::{Guards, literal_of};
 use crate::grammar::Errors;
 use crate::grammar::options::{Attempts, Jitter, Options, Setting};
 use crate::judge::{Judge, asks_class, judge};
@@ -17,7 +19,7 @@ use crate::place::Place;
 use crate::receiver::Receiver;
 use crate::scan::{Body, mentions};
 use crate::settings::{Rejects, Settings};
-use crate::{syntax, worker};
+use crate::{protection, syntax, worker};
 
 pub(crate) struct Plan {
     /// `::resilient_runtime::__private`
@@ -29,6 +31,7 @@ pub(crate) struct Plan {
     pub(crate) receiver: Option<Receiver>,
     pub(crate) arguments: Vec<Argument>,
     pub(crate) settings: Settings,
+    pub(crate) guards: Guards,
     pub(crate) memory: Memory,
     /// More than one attempt is possible.
     pub(crate) repeats: bool,
@@ -45,8 +48,8 @@ pub(crate) struct Plan {
     /// A list asks `Classify`, which may know when to come back.
     pub(crate) heeds_hints: bool,
     pub(crate) links: Vec<Link>,
-    pub(crate) name: Option<TokenStream>,
-    pub(crate) fn_name: Ident,
+    /// The function's identity, as an expression that a constant can hold.
+    pub(crate) name: TokenStream,
 }
 
 /// How control gets out of the body.
@@ -97,12 +100,17 @@ impl Plan {
         let declared = options.error.as_ref().and_then(|error| parse::<Type>(error, "a type", errors));
         let error = ErrorType::of(&output, declared, &function.sig);
         let judge = judge(options, &error, &rt, errors);
-        let place = place.with_timeout(options.timeout.is_some());
+        let place = place.with_timeout(options.timeout.is_some() || options.adaptive_timeout.is_some());
+        protection::check(options, function, &place, errors);
+        let counting = options
+            .circuit_breaker
+            .as_ref()
+            .map(|breaker| Counting::new(&breaker.value, &judge, &error, &rt, errors));
         let on_worker = matches!(place, Place::Worker);
         let can_cut = place.is_async() || on_worker;
         let settings = Settings::new(options, can_cut, &function.sig.generics, &rt);
         let links = options.fallback.iter().flat_map(|fallback| &fallback.value);
-        let links: Vec<Link> = links.filter_map(|link| Link::new(link, &error, &rt, errors)).collect();
+        let links: Vec<Link> = links.filter_map(|link| Link::new(link, &error, options.has_gate(), &rt, errors)).collect();
         // An unfinished body is left to rustc and the editor, as it is.
         let body = body(&place)?;
         if on_worker {
@@ -152,6 +160,9 @@ impl Plan {
             setting.as_ref().map(|setting| rename(setting.value.clone()))
         };
         let judge = judge.map(rename);
+        let counting = counting.map(|counting| counting.map(rename));
+        let name = name_of(options, &function.sig.ident);
+        let guards = Guards::new(options, counting, &name, repeats, &rt);
         let (refuse, stop_if) = (between(&options.retry_if_ok), between(&options.stop_if));
         let (on_retry, on_give_up) = (between(&options.on_retry), between(&options.on_give_up));
         let on_reject = between(&options.on_reject);
@@ -176,21 +187,32 @@ impl Plan {
             never_repeat_effects: options.idempotent.as_ref().is_some_and(|idempotent| !idempotent.value),
             heeds_hints: [&options.retry_on, &options.abort_on].into_iter().flatten().any(asks_class),
             links,
-            name: options.name.as_ref().map(|name| {
-                let mut literal = proc_macro2::Literal::string(&name.value.text);
-                literal.set_span(name.value.span);
-                quote!(#literal)
-            }),
-            fn_name: function.sig.ident.clone(),
+            name,
+            guards,
             settings,
             rt,
         })
     }
 
-    /// Whether attempts run under a limit, and so may be rejected.
+    /// Whether attempts may be rejected.
     pub(crate) fn is_limited(&self) -> bool {
         !matches!(self.settings.rejects, Rejects::No)
     }
+
+    /// Whether attempts run under a time limit.
+    pub(crate) fn has_clock(&self) -> bool {
+        !matches!(self.settings.limits, Rejects::No)
+    }
+}
+
+/// `module::function`, or what the attribute says.
+fn name_of(options: &Options, function: &Ident) -> TokenStream {
+    if let Some(name) = &options.name {
+        return literal_of(&name.value);
+    }
+    let name = function.to_string();
+    let name = format!("::{}", name.strip_prefix("r#").unwrap_or(&name));
+    generated!(::core::concat!(::core::module_path!(), #name))
 }
 
 /// What the attribute asks of the function.
@@ -282,6 +304,13 @@ fn check_expressions(options: &Options, errors: &mut Errors) {
     ];
     for setting in settings.into_iter().flatten() {
         parse::<Expr>(setting, "an expression", errors);
+    }
+    for (key, guard) in options.guards() {
+        if let Some(shared) = &guard.shared {
+            if let Err(error) = syntax::parse(Expr::parse, shared) {
+                errors.push(error.span(), format!("`{key}` needs an expression: {error}"));
+            }
+        }
     }
     for (key, tokens) in options.value_expressions() {
         match syntax::parse(Expr::parse, tokens) {

@@ -1,12 +1,11 @@
 //! The settings of a call: a constant where they are literals, else made once per call.
 
-use std::time::Duration;
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
 
-use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
-
-use crate::grammar::options::{Attempts, Backoff, BackoffShape, Jitter, Number, Options, ShapeKind, Time};
+use crate::grammar::options::{Attempts, Backoff, Options, Time, Value};
 use crate::syntax::{locate, start_of};
+use crate::values::{Values, number_at};
 
 /// The policy of a function, as tokens.
 pub(crate) struct Settings {
@@ -18,6 +17,9 @@ pub(crate) struct Settings {
     pub(crate) own_backoff: Option<TokenStream>,
     /// Whether anything but literals is in it.
     pub(crate) dynamic: bool,
+    /// Whether a time limit can.
+    pub(crate) limits: Rejects,
+    /// Whether anything can.
     pub(crate) rejects: Rejects,
     /// There is a policy of unknown content below the attribute's keys.
     pub(crate) has_base: bool,
@@ -36,15 +38,16 @@ pub(crate) enum Rejects {
 
 impl Settings {
     pub(crate) fn new(options: &Options, is_async: bool, generics: &syn::Generics, rt: &TokenStream) -> Self {
-        let mut made = Made { rt, dynamic: false, own_backoff: None };
+        let mut made = Made { values: Values::new(rt), own_backoff: None };
         let base = options.policy.as_ref().map(|policy| Base::of(policy.value.clone()));
         let chain = made.chain(options);
-        let limits = options.timeout.is_some() || options.deadline.is_some();
+        let has_limits =
+            options.timeout.is_some() || options.adaptive_timeout.is_some() || options.deadline.is_some();
         let (lets, own_backoff) = made.own_backoff.take().unzip();
         let mut lets = lets.unwrap_or_default();
         let mut retries_if = None;
-        let (dynamic, policy, rejects) = match base {
-            _ if made.dynamic || matches!(base, Some(Base::Expression(_))) => {
+        let (dynamic, policy, limits) = match base {
+            _ if made.values.dynamic || matches!(base, Some(Base::Expression(_))) => {
                 let start = match &base {
                     None => generated!(#rt::Policy::new()),
                     Some(Base::Constant(path)) => path.clone(),
@@ -57,7 +60,7 @@ impl Settings {
                     }
                 };
                 lets.extend(generated!(let call_policy: #rt::Policy = #start #chain;));
-                let rejects = if limits || base.is_some() { Rejects::Yes } else { Rejects::No };
+                let rejects = if has_limits || base.is_some() { Rejects::Yes } else { Rejects::No };
                 (true, generated!(&call_policy), rejects)
             }
             Some(Base::Constant(path)) => {
@@ -71,16 +74,17 @@ impl Settings {
                 let known = !depends_on_generics(&path, generics);
                 retries_if = (known && !options.has_retry_key()).then(|| generated!(#path.retries()));
                 let rejects =
-                    if limits || !known { Rejects::Yes } else { Rejects::If(generated!(#path.rejects())) };
+                    if has_limits || !known { Rejects::Yes } else { Rejects::If(generated!(#path.rejects())) };
                 (false, generated_at! { at=> const { &#checked } }, rejects)
             }
             _ => {
-                let rejects = if limits { Rejects::Yes } else { Rejects::No };
+                let rejects = if has_limits { Rejects::Yes } else { Rejects::No };
                 (false, generated!(const { &#rt::Policy::new() #chain }), rejects)
             }
         };
         let has_base = options.policy.is_some();
-        Self { lets, policy, own_backoff, dynamic, rejects, has_base, retries_if }
+        let rejects = if options.has_gate() { Rejects::Yes } else { limits.clone() };
+        Self { lets, policy, own_backoff, dynamic, limits, rejects, has_base, retries_if }
     }
 }
 
@@ -115,8 +119,7 @@ fn depends_on_generics(path: &TokenStream, generics: &syn::Generics) -> bool {
 
 /// The chain of setters, while it is made.
 struct Made<'a> {
-    rt: &'a TokenStream,
-    dynamic: bool,
+    values: Values<'a>,
     /// The statement that makes it, and the reference to it.
     own_backoff: Option<(TokenStream, TokenStream)>,
 }
@@ -138,7 +141,8 @@ impl Made<'_> {
             chain.extend(self.backoff(&backoff.value));
         }
         if let Some(jitter) = &options.jitter {
-            chain.extend(self.jitter(&jitter.value));
+            let jitter = self.values.jitter(&jitter.value);
+            chain.extend(generated_at!(start_of(&jitter)=> .jitter(#jitter)));
         }
         for (setting, setter) in [
             (&options.timeout, quote!(timeout)),
@@ -146,9 +150,15 @@ impl Made<'_> {
             (&options.min_attempt_time, quote!(min_attempt_time)),
         ] {
             if let Some(setting) = setting {
-                let time = self.time(&setting.value);
+                let time = self.values.time(&setting.value);
                 chain.extend(generated_at!(start_of(&time)=> .#setter(#time)));
             }
+        }
+        // Where too little is measured, the longest limit holds.
+        let longest = options.adaptive_timeout.as_ref().and_then(|adaptive| adaptive.value.find("max"));
+        if let Some(Value::Time(time)) = longest.map(|longest| &longest.value) {
+            let time = self.values.time(time);
+            chain.extend(generated_at!(start_of(&time)=> .timeout(#time)));
         }
         if let Some(idempotent) = &options.idempotent {
             let value = idempotent.value;
@@ -165,24 +175,24 @@ impl Made<'_> {
             }
             Attempts::Unlimited(_) => generated!(.unlimited_attempts()),
             Attempts::Expression(expression) => {
-                self.dynamic = true;
+                self.values.dynamic = true;
                 generated_at!(start_of(expression)=> .max_attempts(#expression))
             }
         }
     }
 
     fn backoff(&mut self, backoff: &Backoff) -> TokenStream {
-        let rt = self.rt;
+        let rt = self.values.rt;
         let delays = match backoff {
             Backoff::None => generated!(#rt::Delays::none()),
-            Backoff::Shape(shape) => self.shape(shape),
+            Backoff::Shape(shape) => self.values.shape(shape),
             Backoff::List(times) if times.iter().all(|time| matches!(time, Time::Literal(..))) => {
-                let times = times.iter().map(|time| self.time(time));
+                let times = times.iter().map(|time| self.values.time(time));
                 // Its own const block, since the calls in it are not promoted to a static otherwise.
                 generated!(#rt::Delays::list(const { &[#(#times),*] }))
             }
             Backoff::List(times) => {
-                let times: Vec<_> = times.iter().map(|time| self.time(time)).collect();
+                let times: Vec<_> = times.iter().map(|time| self.values.time(time)).collect();
                 return self.own(&generated!([#(#times),*]));
             }
             Backoff::Expression(expression) => return self.own(expression),
@@ -200,99 +210,4 @@ impl Made<'_> {
         self.own_backoff = Some((generated!(let own_backoff = #expression;), given));
         generated!(.retry())
     }
-
-    fn shape(&mut self, shape: &BackoffShape) -> TokenStream {
-        let rt = self.rt;
-        let constructor = match shape.kind {
-            ShapeKind::Fixed => quote!(fixed),
-            ShapeKind::Linear => quote!(linear),
-            ShapeKind::Exponential => quote!(exponential),
-            ShapeKind::Fibonacci => quote!(fibonacci),
-        };
-        let base = match &shape.base {
-            Some(base) => self.time(base),
-            None => duration(Duration::from_millis(100), shape.word),
-        };
-        let mut delays = generated_at!(start_of(&base)=> #rt::Delays::#constructor(#base));
-        if let Some(factor) = &shape.factor {
-            let factor = self.number(factor);
-            delays.extend(generated_at!(start_of(&factor)=> .factor(#factor)));
-        }
-        for (time, setter) in
-            [(&shape.step, quote!(step)), (&shape.min, quote!(min)), (&shape.max, quote!(max))]
-        {
-            if let Some(time) = time {
-                let time = self.time(time);
-                delays.extend(generated_at!(start_of(&time)=> .#setter(#time)));
-            }
-        }
-        delays
-    }
-
-    fn jitter(&mut self, jitter: &Jitter) -> TokenStream {
-        let rt = self.rt;
-        let jitter = match jitter {
-            Jitter::None => generated!(#rt::Jitter::None),
-            Jitter::Full => generated!(#rt::Jitter::Full),
-            Jitter::Equal => generated!(#rt::Jitter::Equal),
-            Jitter::Decorrelated(_) => generated!(#rt::Jitter::Decorrelated),
-            Jitter::Fraction(fraction) => generated!(#rt::Jitter::Fraction(#fraction)),
-            Jitter::Spread(spread, span) => {
-                let spread = duration(*spread, *span);
-                generated!(#rt::Jitter::Spread(#spread))
-            }
-            Jitter::Expression(expression) => {
-                self.dynamic = true;
-                expression.clone()
-            }
-        };
-        generated_at!(start_of(&jitter)=> .jitter(#jitter))
-    }
-
-    fn time(&mut self, time: &Time) -> TokenStream {
-        match time {
-            Time::Literal(time, span) => duration(*time, *span),
-            Time::Expression(expression) => {
-                self.dynamic = true;
-                expression.clone()
-            }
-        }
-    }
-
-    fn number(&mut self, number: &Number) -> TokenStream {
-        match number {
-            Number::Literal(number, span) => {
-                let mut number = proc_macro2::Literal::f64_suffixed(*number);
-                number.set_span(*span);
-                quote!(#number)
-            }
-            Number::Expression(expression) => {
-                self.dynamic = true;
-                expression.clone()
-            }
-        }
-    }
-}
-
-/// `Duration::from_secs(30)`, in the largest unit that is exact.
-fn duration(time: Duration, span: Span) -> TokenStream {
-    let (constructor, count) = if time.subsec_nanos() == 0 {
-        (quote!(from_secs), u128::from(time.as_secs()))
-    } else if time.subsec_nanos() % 1_000_000 == 0 {
-        (quote!(from_millis), time.as_millis())
-    } else if time.subsec_nanos() % 1_000 == 0 {
-        (quote!(from_micros), time.as_micros())
-    } else {
-        (quote!(from_nanos), time.as_nanos())
-    };
-    // The grammar's ceiling of 365 days fits u64 nanoseconds.
-    let count = number_at(u64::try_from(count).unwrap_or(u64::MAX), span);
-    let site = Span::mixed_site();
-    quote_spanned!(site=> ::core::time::Duration::#constructor(#count))
-}
-
-fn number_at(number: u64, span: Span) -> TokenTree {
-    let mut literal = proc_macro2::Literal::u64_unsuffixed(number);
-    literal.set_span(Span::mixed_site().located_at(span));
-    TokenTree::Literal(literal)
 }

@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 
 use crate::attempt::Context;
 use crate::deadline::smaller;
-use crate::decide::{Background, ErrorType, Rulings, Verdict, decide};
+use crate::decide::{Asked, Background, ErrorType, Rulings, Verdict, decide};
 use crate::judged::{Judged, Words};
 use crate::pause::Wait;
 use crate::report::Retry;
+use crate::retry_budget::RetryBudget;
 use crate::site::Rules;
 use crate::why::Why;
 use crate::{clock, deadline, events, scope};
@@ -19,6 +20,14 @@ pub fn enter<'p>(rules: impl Fn() -> Rules<'p>) {
     let site = rules().site;
     if site.is_watched() {
         site.enter();
+    }
+}
+
+/// How many of `attempts`, the limit of the call, may run beside the next one when so many have failed.
+pub(crate) fn hedges_left(attempts: u32, failed: u32) -> u32 {
+    match attempts {
+        u32::MAX => u32::MAX,
+        attempts => attempts.saturating_sub(failed).saturating_sub(1),
     }
 }
 
@@ -112,7 +121,22 @@ impl Call {
 
     /// Decides on the attempt that has just failed.
     pub fn decide<E>(&mut self, rules: Rules<'_>, judged: Judged<E>) -> Verdict {
-        self.decide_by(rules, judged.words(), Rulings::new(), type_name::<E>)
+        self.decide_by(None, rules, judged.words(), Rulings::new(), type_name::<E>)
+    }
+
+    /// [`decide`](Self::decide), where retries are paid from a budget.
+    pub fn decide_within<E>(&mut self, budget: &RetryBudget, rules: Rules<'_>, judged: Judged<E>) -> Verdict {
+        self.decide_by(Some(budget), rules, judged.words(), Rulings::new(), type_name::<E>)
+    }
+
+    /// How many attempts may run beside the one about to start.
+    pub fn hedges_left(&self, rules: Rules<'_>) -> u32 {
+        hedges_left(scope::attempts(rules), self.failed)
+    }
+
+    /// Adds the attempts that ran beside the first one of a group.
+    pub fn count_hedges(&mut self, started: u32) {
+        self.failed = self.failed.saturating_add(started.saturating_sub(1));
     }
 
     /// The same call, decided with code of the user's own.
@@ -124,6 +148,7 @@ impl Call {
     #[inline(never)]
     fn decide_by(
         &mut self,
+        budget: Option<&RetryBudget>,
         rules: Rules<'_>,
         judged: Words,
         rulings: Rulings<'_>,
@@ -138,7 +163,7 @@ impl Call {
             started: self.started,
             rulings,
         };
-        let verdict = decide(rules, judged, self.failed, self.last, Some(&background), error_type);
+        let verdict = decide(rules, judged, self.failed, self.last, Asked { own: Some(&background), budget }, error_type);
         if let Verdict::Retry(wait) = verdict {
             self.previous = wait.0;
         }
@@ -169,7 +194,12 @@ pub struct Ruled<'r> {
 impl Ruled<'_> {
     /// Decides on the attempt that has just failed.
     pub fn decide<E>(self, rules: Rules<'_>, judged: Judged<E>) -> Verdict {
-        self.call.decide_by(rules, judged.words(), self.rulings, type_name::<E>)
+        self.call.decide_by(None, rules, judged.words(), self.rulings, type_name::<E>)
+    }
+
+    /// [`decide`](Self::decide), where retries are paid from a budget.
+    pub fn decide_within<E>(self, budget: &RetryBudget, rules: Rules<'_>, judged: Judged<E>) -> Verdict {
+        self.call.decide_by(Some(budget), rules, judged.words(), self.rulings, type_name::<E>)
     }
 }
 

@@ -3,9 +3,10 @@
 use std::any::type_name;
 use std::time::{Duration, Instant};
 
-use crate::call::{CallState, enter};
-use crate::decide::{ErrorType, Verdict, decide, decide_at_once};
+use crate::call::{CallState, enter, hedges_left};
+use crate::decide::{Asked, ErrorType, Verdict, decide, decide_at_once};
 use crate::judged::{Judged, Words};
+use crate::retry_budget::RetryBudget;
 use crate::site::Rules;
 use crate::why::Why;
 use crate::{clock, scope};
@@ -149,17 +150,41 @@ impl<S: Store> Counted<S> {
                 return verdict;
             }
         }
-        self.decide_fully(rules, judged, type_name::<E>)
+        self.decide_fully(None, rules, judged, type_name::<E>)
+    }
+
+    /// [`decide`](Self::decide), where retries are paid from a budget.
+    pub fn decide_within<E>(&mut self, budget: &RetryBudget, rules: Rules<'_>, judged: Judged<E>) -> Verdict {
+        self.decide_fully(Some(budget), rules, judged.words(), type_name::<E>)
+    }
+
+    /// How many attempts may run beside the one about to start.
+    pub fn hedges_left(&self, rules: Rules<'_>) -> u32 {
+        hedges_left(scope::attempts(rules), self.failed())
+    }
+
+    /// Adds the attempts that ran beside the first one of a group.
+    pub fn count_hedges(&mut self, started: u32) {
+        let hedges = started.saturating_sub(1).min(MOST - self.failed());
+        if hedges > 0 {
+            self.stored.add(hedges * ONE);
+        }
     }
 
     #[cold]
     #[inline(never)]
-    fn decide_fully(&mut self, rules: Rules<'_>, judged: Words, error_type: ErrorType) -> Verdict {
+    fn decide_fully(
+        &mut self,
+        budget: Option<&RetryBudget>,
+        rules: Rules<'_>,
+        judged: Words,
+        error_type: ErrorType,
+    ) -> Verdict {
         // A number that can no longer be told is past every limit that leads here; without a limit calls have the other
         // memory.
         let last = self.stored.word() & LAST != 0 || self.failed() == MOST;
         self.count_failure(judged);
-        decide(rules, judged, self.failed(), last, None, error_type)
+        decide(rules, judged, self.failed(), last, Asked { own: None, budget }, error_type)
     }
 
     /// The end of a call that never has a second attempt.

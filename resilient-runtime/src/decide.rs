@@ -8,6 +8,7 @@ use crate::jitter::Jitter;
 use crate::judged::Words;
 use crate::pause::Wait;
 use crate::policy::Policy;
+use crate::retry_budget::RetryBudget;
 use crate::site::Rules;
 use crate::why::Why;
 use crate::{clock, deadline, events, nesting, random, scope};
@@ -30,6 +31,14 @@ pub(crate) struct Background<'a> {
     pub(crate) previous: u64,
     pub(crate) started: Instant,
     pub(crate) rulings: Rulings<'a>,
+}
+
+/// What a decision asks beside the policy.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub(crate) own: Option<&'a Background<'a>>,
+    /// What retries are paid from.
+    pub(crate) budget: Option<&'a RetryBudget>,
 }
 
 /// What the user decides by code of their own.
@@ -73,14 +82,14 @@ pub(crate) fn decide(
     judged: Words,
     attempt: u32,
     last: bool,
-    background: Option<&Background<'_>>,
+    asked: Asked<'_>,
     error_type: ErrorType,
 ) -> Verdict {
     nesting::find_trace(rules, attempt);
     if rules.site.is_watched() {
-        return decide_watched(rules, judged, attempt, last, background, error_type);
+        return decide_watched(rules, judged, attempt, last, asked, error_type);
     }
-    decide_under(rules.policy, rules, judged, attempt, last, background, error_type)
+    decide_under(rules.policy, rules, judged, attempt, last, asked, error_type)
 }
 
 /// Decides under the policy of the scope around the call.
@@ -91,15 +100,16 @@ fn decide_watched(
     judged: Words,
     attempt: u32,
     last: bool,
-    background: Option<&Background<'_>>,
+    asked: Asked<'_>,
     error_type: ErrorType,
 ) -> Verdict {
     let policy = scope::policy(rules);
-    let overridden = background
+    let overridden = asked
+        .own
         .filter(|_| scope::overrides_backoff(rules))
         .map(|own| Background { rulings: own.rulings.without_backoff(), ..*own });
-    let background = overridden.as_ref().or(background);
-    let verdict = decide_under(&policy, rules, judged, attempt, last, background, error_type);
+    let asked = Asked { own: overridden.as_ref().or(asked.own), ..asked };
+    let verdict = decide_under(&policy, rules, judged, attempt, last, asked, error_type);
     if let Verdict::Retry(wait) = verdict {
         scope::record_retry(rules.site, wait.duration());
     }
@@ -112,11 +122,14 @@ fn decide_under(
     judged: Words,
     attempt: u32,
     last: bool,
-    background: Option<&Background<'_>>,
+    asked: Asked<'_>,
     error_type: ErrorType,
 ) -> Verdict {
     if let Some(why) = judged.against() {
         return Verdict::Stop(why);
+    }
+    if let Some(budget) = asked.budget {
+        budget.count_failure();
     }
     if policy.idempotence() == Some(false) && !judged.is_without_effect() {
         return Verdict::Stop(Why::MayHaveHappened);
@@ -128,12 +141,16 @@ fn decide_under(
     if last || (attempt >= attempts && attempts != u32::MAX) {
         return Verdict::Stop(if attempts == 1 { Why::NotRetried } else { Why::Attempts });
     }
-    let wait = match draw_wait(policy, judged.retry_after(), attempt, background) {
+    let wait = match draw_wait(policy, judged.retry_after(), attempt, asked.own) {
         Ok(wait) => wait,
         Err(why) => return Verdict::Stop(why),
     };
-    if let Some(why) = find_obstacle(policy, judged.retry_after(), attempt, wait, background) {
+    if let Some(why) = find_obstacle(policy, judged.retry_after(), attempt, wait, asked.own) {
         return Verdict::Stop(why);
+    }
+    // Last, so that nothing is paid for a retry that is not made.
+    if asked.budget.is_some_and(|budget| !budget.try_withdraw_for(judged.is_timeout())) {
+        return Verdict::Stop(Why::BudgetEmpty);
     }
     rules.site.count_retry();
     if events::wants_retry() {

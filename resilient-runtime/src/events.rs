@@ -53,6 +53,11 @@ pub(crate) fn multiplied(rules: Rules<'_>, inner: &Site) {
     );
 }
 
+/// Functions of one upstream disagree on the settings of what they share; those of the first hold.
+pub(crate) fn conflict(upstream: &'static str, what: &'static str) {
+    tracing::warn!(target: "resilient", upstream, what, "conflicting settings");
+}
+
 /// A fallback link answered, or failed too.
 pub(crate) fn fallback(rules: Rules<'_>, link: &'static str, answered: bool) {
     tracing::debug!(target: "resilient", name = rules.site.name(), link, answered, "fallback");

@@ -24,12 +24,14 @@ pub(crate) struct Words {
 }
 
 const REASON: u32 = 0xff;
-/// The body was started.
+/// It counts as an attempt: the body was started, or a guard before it turned it away.
 const STARTED: u32 = 1 << 8;
 /// `Classify::effect` was asked and said that nothing can have happened.
 const WITHOUT_EFFECT: u32 = 1 << 9;
 /// `retry_after` holds.
 const HINT: u32 = 1 << 10;
+/// It was our own time limit.
+const TIMEOUT: u32 = 1 << 11;
 
 impl<E> Judged<E> {
     #[inline]
@@ -42,6 +44,13 @@ impl<E> Judged<E> {
             flags |= HINT;
         }
         Self { words: Words { retry_after: hint.map_or(0, nanos), flags }, error: PhantomData }
+    }
+
+    pub(crate) fn after_timeout(mut self, timeout: bool) -> Self {
+        if timeout {
+            self.words.flags |= TIMEOUT;
+        }
+        self
     }
 
     #[inline]
@@ -82,6 +91,11 @@ impl Words {
     #[inline]
     pub(crate) fn started(self) -> bool {
         self.flags & STARTED != 0
+    }
+
+    /// Whether the attempt was cut by our own time limit.
+    pub(crate) fn is_timeout(self) -> bool {
+        self.flags & TIMEOUT != 0
     }
 
     pub(crate) fn is_without_effect(self) -> bool {

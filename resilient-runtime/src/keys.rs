@@ -61,8 +61,44 @@ keys! {
     min_attempt_time
     /// What answers when the attempts have failed: `f`, `f(.., error)`, `Self::f`, `|id| ..`, `self.cache.get(id)`,
     /// `value(x)`, sync or async, or a list of these; `on(Io | Timeout) => f` limits a link to some errors. The first
-    /// success wins, the last error is returned. Default: none.
+    /// success wins, the last error is returned. `last_good(key = id, max_age = "10m")` answers with the last success
+    /// of the same key. Default: none.
     fallback
+    /// Does not call what fails: after too many failures attempts are rejected for a while, then a few probes decide.
+    /// `circuit_breaker` (half of the last 100 calls, of at least 20), `circuit_breaker = 5` (failures in a row),
+    /// `circuit_breaker = 0.5` (share of failures), `&self.breaker` (a `CircuitBreaker`, static, field or `Arc`), or
+    /// parameters: `failure_rate`, `window = 100` or `"10s"`, `minimum_calls`, `consecutive`, `slow = "2s"` with
+    /// `slow_rate`, `open_for = exp("5s", max = "60s")`, `open_jitter`, `probes`, `pass_rate`, `half_open_limit`, and
+    /// in the grammar of `retry_on` which errors `count`, which to `ignore`, and which to `accept` as answers. By
+    /// default retryable errors and timeouts count, and any error where neither a key nor `Classify` says more.
+    /// Default: none.
+    circuit_breaker
+    /// At most so many attempts at a time: `bulkhead = 10`, `bulkhead(10, max_queued = 50, max_wait = "1s")` with a
+    /// queue, first come first served, `bulkhead(adaptive(min = 1, max = 200))` by measured latency, or `&self.bulkhead`
+    /// (a `Bulkhead`). The attempt's `timeout` runs while it waits. Default: none; without `max_queued` no queue.
+    bulkhead
+    /// At most so many attempts in a time: `"100/s"`, `rate_limit("100/s", burst = 20, max_wait = "1s", per = call)`,
+    /// `rate_limit(count = self.rate, period = "1s")`, or `&self.limiter` (a `RateLimiter`). Without `max_wait` it rejects
+    /// at once. Default: none.
+    rate_limit
+    /// Starts another attempt where the first is slow, and takes the first success: `hedge` (after the 95th percentile
+    /// of measured latency), `hedge = "50ms"`, `hedge(after = p99, max = 2)`, or a `Hedge`. Losers are dropped. Async
+    /// only, and only with `idempotent`. Hedges count as attempts. Default: none.
+    hedge
+    /// A budget that retries and hedges are paid from, so that a dependency that is down is not called several times as
+    /// often: `budget`, `budget = 0.1` (a retry for every ten calls), `budget(ratio = 0.1, per_second = 1, capacity = 10,
+    /// initial = 5, of = successes)`, `&BUDGET` (a `RetryBudget`), or `none`. An empty one suppresses retries only.
+    /// Default: on where `upstream` is named, else none.
+    budget
+    /// The name of what is called: functions with the same one share circuit breaker and budget. Default: state per
+    /// function.
+    upstream
+    /// Keeps the state of the function's own guards per value of an expression: `key = tenant`. At most 1,024 values are
+    /// remembered. Default: one state.
+    key
+    /// `nested = once`: annotated functions called inside make one attempt. Default: retries multiply, with a warning
+    /// event.
+    nested
     /// A `Policy` as base, which the keys beside it override: a const, a static, or any expression.
     policy
     /// Identity in events, reports and statistics. Default: `module::function`.

@@ -64,8 +64,10 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod adopt;
 mod attempt;
 mod backoff;
+mod booking;
 mod call;
 mod chain;
 mod classify;
@@ -75,14 +77,17 @@ mod deadline;
 mod decide;
 mod error_text;
 mod events;
+mod gate;
 mod give_up;
 mod hint;
 mod jitter;
 mod judged;
 mod keys;
 mod limit;
+mod measure;
 mod nesting;
 mod note;
+mod occupy;
 mod outcome;
 mod overrides;
 mod pause;
@@ -99,6 +104,7 @@ mod stop;
 mod sync;
 mod thread_timer;
 mod timer;
+mod upstream;
 #[cfg(feature = "test-util")]
 mod virtual_time;
 mod why;

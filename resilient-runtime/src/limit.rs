@@ -69,6 +69,12 @@ pub fn converter<O: Outcome, C: FnMut(Rejection) -> O::Error>(convert: C) -> C {
     convert
 }
 
+/// [`converter`] for several layers, each of which has the conversion or a reference to it.
+#[inline]
+pub fn shared_converter<O: Outcome, C: Fn(Rejection) -> O::Error>(convert: C) -> C {
+    convert
+}
+
 /// The outcome of an attempt that is not started, because there is no time for it before `deadline` or the ambient one.
 #[inline]
 pub fn refuse<O: Outcome>(
@@ -144,10 +150,16 @@ fn poll_clock(mut clock: Pin<&mut Clock>, rules: Rules<'_>, cx: &mut Context<'_>
 
 /// What an attempt may take that starts now: the timeout, or what is left before the ambient deadline, if that is less.
 pub(crate) fn time_limit(rules: Rules<'_>) -> Option<Duration> {
-    match (scope::timeout(rules), time_left()) {
+    match (attempt_limit(rules), time_left()) {
         (Some(timeout), Some(left)) => Some(left.min(timeout)),
         (timeout, left) => timeout.or(left),
     }
+}
+
+/// The `timeout` in force: a limit that adapts itself is at most what the settings say.
+fn attempt_limit(rules: Rules<'_>) -> Option<Duration> {
+    let said = scope::timeout(rules)?;
+    Some(rules.site.adaptive_timeout().map_or(said, |adaptive| adaptive.min(said)))
 }
 
 /// What is left before the ambient deadline.
@@ -157,7 +169,7 @@ fn time_left() -> Option<Duration> {
 
 /// The attempt is late: which limit was it? The deadline, if it has passed; else only the timeout is left.
 pub(crate) fn late(rules: Rules<'_>) -> Rejection {
-    match (deadline::ambient(), scope::timeout(rules)) {
+    match (deadline::ambient(), attempt_limit(rules)) {
         (Some(deadline), _) if deadline <= clock::now() => refusal(rules),
         (_, timeout) => Rejection::timeout(rules.site.name(), timeout.unwrap_or_default()),
     }
@@ -210,6 +222,19 @@ impl<F: Future> Future for Within<F> {
         let _entered = Entered::new(*this.deadline);
         this.inner.poll(cx)
     }
+}
+
+/// Runs `attempt` with `deadline` ambient, where its limit lies further inside.
+#[inline]
+pub fn under<F: Future>(deadline: Option<Instant>, attempt: F) -> Within<F> {
+    Within { deadline, inner: attempt }
+}
+
+/// The blocking form of [`under`].
+#[inline]
+pub fn under_blocking<O>(deadline: Option<Instant>, attempt: impl FnOnce() -> O) -> O {
+    let _entered = Entered::new(deadline);
+    attempt()
 }
 
 /// The blocking form of [`within`]: the attempt is not cut, but it does not start without time for it.

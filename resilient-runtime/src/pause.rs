@@ -8,6 +8,7 @@ use std::time::Duration;
 use pin_project_lite::pin_project;
 
 use crate::clock;
+use crate::retry_budget::RetryBudget;
 use crate::scope;
 use crate::site::Rules;
 use crate::stop::Stop;
@@ -100,6 +101,23 @@ impl Future for Sleep {
             StateProjection::Timer { timer } => timer.poll(cx),
             StateProjection::Idle { .. } => Poll::Ready(()),
         }
+    }
+}
+
+/// The wait before a retry that was paid for. Dropped before it is over, it gives the token back: the attempt is not made.
+pub async fn pause_paid(wait: Wait, budget: &RetryBudget) {
+    let unspent = Unspent { budget };
+    pause(wait).await;
+    std::mem::forget(unspent);
+}
+
+struct Unspent<'b> {
+    budget: &'b RetryBudget,
+}
+
+impl Drop for Unspent<'_> {
+    fn drop(&mut self) {
+        self.budget.refund();
     }
 }
 

@@ -83,6 +83,22 @@ fn settle_counted_failure<C, R: Outcome>(
     follow(call, Failed { error: Some(error), note: None, hint: Cell::new(None), again: false })
 }
 
+/// Whether this outcome ends a race of hedged attempts: it is good, or not worth another attempt.
+pub fn ends<R: Outcome>(
+    outcome: &R,
+    note: Option<Note>,
+    judge: impl FnOnce(Failed<'_, R::Error>) -> Judged<R::Error>,
+) -> bool {
+    let Some(error) = outcome.error() else { return true };
+    let failed = Failed { error: Some(error), note, hint: Cell::new(None), again: false };
+    judge(failed).words().against().is_some()
+}
+
+/// Whether this outcome ends a race of hedged attempts, where nothing says which errors are final.
+pub fn ends_at_success<R: Outcome>(outcome: &R, _note: Option<Note>) -> bool {
+    !outcome.is_failure()
+}
+
 #[cold]
 #[inline(never)]
 fn settle_failure<E, T>(error: &E, follow: impl FnOnce(Failed<'_, E>) -> T) -> T {
@@ -116,7 +132,7 @@ impl<E> Failed<'_, E> {
     /// The errors that a function of the user's accepts are worth another attempt.
     #[inline]
     pub fn retry_if(&self, retry: impl FnOnce(&E) -> bool) -> Judged<E> {
-        self.retry_on(|error, _| retry(error))
+        self.retry_on(|error, note| !note.is_some_and(Note::is_turned_away) && retry(error))
     }
 
     /// The errors whose class is transient, rate limited or timeout are worth another attempt, except those that
@@ -126,7 +142,7 @@ impl<E> Failed<'_, E> {
         E: Classify,
     {
         let judged = self.judge(|error, note| {
-            if abort(error, note) {
+            if abort(error, note) || note.is_some_and(Note::is_turned_away) {
                 return Some(Why::Permanent);
             }
             if note.is_some_and(|note| note.kind == RejectionKind::Timeout) {
@@ -182,13 +198,27 @@ impl<E> Failed<'_, E> {
 
     #[inline]
     fn judge(&self, against: impl FnOnce(&E, Option<Note>) -> Option<Why>) -> Judged<E> {
-        let against = match (self.note, self.error) {
-            _ if self.again => None,
-            (_, None) => None,
-            (Some(Note { kind: RejectionKind::Deadline, .. }), Some(_)) => Some(Why::Deadline),
-            (_, Some(error)) => against(error, self.note),
+        let Some(note) = self.note else {
+            let against = match self.error {
+                Some(error) if !self.again => against(error, None),
+                _ => None,
+            };
+            return Judged::new(against, true, self.hint());
         };
-        Judged::new(against, self.note.is_none_or(|note| note.started), self.hint())
+        self.judge_rejected(note, |error| against(error, Some(note)))
+    }
+
+    /// A rejection counts as an attempt, except where the call's own time is over.
+    #[cold]
+    fn judge_rejected(&self, note: Note, against: impl FnOnce(&E) -> Option<Why>) -> Judged<E> {
+        let deadline = note.kind == RejectionKind::Deadline;
+        let against = match self.error {
+            Some(_) if deadline => Some(Why::Deadline),
+            Some(error) => against(error).map(|why| if note.is_turned_away() { Why::Rejected } else { why }),
+            None => None,
+        };
+        Judged::new(against, note.started || !deadline, self.hint())
+            .after_timeout(note.kind == RejectionKind::Timeout)
     }
 
     #[inline]

@@ -3,7 +3,10 @@
 use std::panic::Location;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use crate::adaptive_timeout::AdaptiveTimeout;
+use crate::latency::Latency;
 use crate::policy::Policy;
 use crate::scope;
 
@@ -16,6 +19,9 @@ pub struct Site {
     location: &'static Location<'static>,
     retries: AtomicU64,
     give_ups: AtomicU64,
+    /// Of the attempts that succeed, where a percentile of it decides on something.
+    latency: Option<&'static Latency>,
+    adaptive: Option<AdaptiveTimeout>,
 }
 
 /// Nobody watches.
@@ -43,7 +49,32 @@ impl Site {
             location: Location::caller(),
             retries: AtomicU64::new(0),
             give_ups: AtomicU64::new(0),
+            latency: None,
+            adaptive: None,
         }
+    }
+
+    /// The same site, whose attempts are measured.
+    #[must_use]
+    pub const fn measuring(mut self, latency: &'static Latency) -> Self {
+        self.latency = Some(latency);
+        self
+    }
+
+    /// The same site, whose attempts are limited by what was measured.
+    #[must_use]
+    pub const fn adapting(mut self, timeout: AdaptiveTimeout) -> Self {
+        self.adaptive = Some(timeout);
+        self
+    }
+
+    pub(crate) fn latency(&self) -> Option<&'static Latency> {
+        self.latency
+    }
+
+    /// The limit of an attempt by what was measured, where the function has such a one.
+    pub(crate) fn adaptive_timeout(&self) -> Option<Duration> {
+        Some(self.adaptive.as_ref()?.limit(self.latency?))
     }
 
     /// The function's identity in events and reports.

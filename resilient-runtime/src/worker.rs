@@ -7,6 +7,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::bulkhead::{Bulkhead, OwnedBulkheadPermit};
+use crate::clock;
 use crate::deadline::{self, Entered};
 use crate::limit::{late, refuse, reject, time_limit};
 use crate::nesting;
@@ -120,10 +122,49 @@ where
     O: Outcome + FromWorker,
     F: FnOnce() -> O + ForWorker,
 {
+    run(None, deadline, rules, &mut convert, attempt)
+}
+
+/// [`on_worker`] in a slot of `bulkhead`. The wait in its queue is part of the attempt's time, and the slot goes along to the
+/// worker: it comes back when the attempt has really ended.
+pub fn on_worker_within<O, F>(
+    bulkhead: &Bulkhead,
+    deadline: Option<Instant>,
+    rules: Rules<'_>,
+    mut convert: impl FnMut(Rejection) -> O::Error,
+    attempt: F,
+) -> O
+where
+    O: Outcome + FromWorker,
+    F: FnOnce() -> O + ForWorker,
+{
+    run(Some(bulkhead), deadline, rules, &mut convert, attempt)
+}
+
+fn run<O, F>(
+    bulkhead: Option<&Bulkhead>,
+    deadline: Option<Instant>,
+    rules: Rules<'_>,
+    mut convert: impl FnMut(Rejection) -> O::Error,
+    attempt: F,
+) -> O
+where
+    O: Outcome + FromWorker,
+    F: FnOnce() -> O + ForWorker,
+{
     let _entered = Entered::new(deadline);
     if let Some(refused) = refuse(None, rules, &mut convert) {
         return refused;
     }
+    let limit = time_limit(rules);
+    let end = limit.and_then(clock::after);
+    let permit = match bulkhead {
+        None => None,
+        Some(bulkhead) => match enter(bulkhead, end, rules) {
+            Ok(permit) => Some(permit),
+            Err(rejection) => return reject(rejection, false, convert),
+        },
+    };
     if abandoned() >= MOST_ABANDONED {
         return reject(Rejection::new(RejectionKind::Full, rules.site.name()), false, convert);
     }
@@ -132,15 +173,31 @@ where
     let theirs = Arc::clone(&handover);
     let started = workers::start(Box::new(move || {
         let finished = catch_unwind(AssertUnwindSafe(|| surroundings.run(attempt)));
+        match (permit, &finished) {
+            (Some(permit), Ok(ran)) if !ran.outcome.is_failure() => permit.complete(),
+            (permit, _) => drop(permit),
+        }
         Box::new(move || theirs.finish(finished))
     }));
     if !started {
         return reject(Rejection::new(RejectionKind::Full, rules.site.name()), false, convert);
     }
-    match handover.wait(time_limit(rules)) {
+    let left = end.map(|end| end.saturating_duration_since(clock::now()));
+    match handover.wait(left.or(limit)) {
         Some(Ok(outcome)) => outcome,
         Some(Err(panic)) => resume_unwind(panic),
         None => reject(late(rules), true, convert),
+    }
+}
+
+/// Takes a slot before `end`, which is the end of the attempt's time.
+fn enter(bulkhead: &Bulkhead, end: Option<Instant>, rules: Rules<'_>) -> Result<OwnedBulkheadPermit, Rejection> {
+    // Waiting threads keep to the ambient deadline.
+    let _until = Entered::new(end);
+    match bulkhead.acquire_blocking() {
+        Ok(permit) => Ok(permit.into_owned()),
+        Err(rejection) if rejection.is_deadline() => Err(late(rules)),
+        Err(rejection) => Err(rejection),
     }
 }
 

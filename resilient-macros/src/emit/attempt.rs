@@ -30,59 +30,175 @@ impl Plan {
     /// { fetch(id).await }       ->  rt::limit(call_rules, CONVERT, fetch(id)).await   limited: the future itself
     /// ```
     pub(super) fn outcome(&self, block: &Group) -> TokenStream {
+        let made = match (self.place.is_async(), self.has_layers()) {
+            (true, true) => self.layered(block),
+            (true, false) => self.awaited(block),
+            (false, _) => self.blocking(block),
+        };
+        let paid = self.guards.has_budget.then(|| {
+            let rt = &self.rt;
+            generated!(#rt::pay_in(call_budget(), &attempt_outcome);)
+        });
+        generated!(#made #paid)
+    }
+
+    /// Whether attempts pass a guard, a time limit apart.
+    fn has_layers(&self) -> bool {
+        let guards = &self.guards;
+        guards.has_gate()
+            || guards.has_bulkhead
+            || guards.nested_once
+            || guards.hedge.is_some()
+            || !guards.measured.is_empty()
+    }
+
+    /// An async attempt under a time limit at most.
+    fn awaited(&self, block: &Group) -> TokenStream {
         let Self { rt, output, .. } = self;
-        let limited = self.is_limited();
-        let attempt = match (self.place.is_async(), limited) {
-            (true, false) if !matches!(self.body, Shape::Leaves) => self.block(block, false),
-            (true, false) => {
+        if !self.has_clock() {
+            let attempt = if matches!(self.body, Shape::Leaves) {
                 let block = self.block(block, true);
                 generated!(async #block.await)
-            }
-            (true, true) => {
-                let convert = self.convert();
-                let attempt = match &self.body {
-                    Shape::Awaits(future) if self.binds_nothing() => {
-                        generated!(::core::future::IntoFuture::into_future(#future))
-                    }
-                    _ => {
-                        let block = self.block(block, true);
-                        generated!(async #block)
-                    }
-                };
-                let (deadline, limited) = match self.memory {
-                    Memory::Light => (
-                        generated!(#rt::Option::None),
-                        generated!(#rt::limit(call_rules, convert_rejection, #attempt).await),
-                    ),
-                    Memory::Full => {
-                        let deadline = generated!(call_state.attempts_deadline());
-                        (
-                            deadline.clone(),
-                            generated!(#rt::within(#deadline, call_rules, convert_rejection, #attempt).await),
-                        )
-                    }
-                };
-                return generated! {
-                    let mut convert_rejection = #rt::converter::<#output, _>(#convert);
-                    let attempt_outcome: #output = match #rt::refuse(#deadline, call_rules(), &mut convert_rejection) {
-                        #rt::Option::Some(refused_outcome) => refused_outcome,
-                        #rt::Option::None => #limited,
-                    };
-                };
-            }
-            (false, false) => {
-                let block = self.block(block, false);
-                generated!(#rt::call_once(|| -> #output #block))
-            }
-            (false, true) if matches!(self.place, Place::Worker) => self.attempt_on_worker(block),
-            (false, true) => {
-                let (block, convert) = (self.block(block, false), self.convert());
-                generated! {
-                    #rt::within_blocking(call_state.attempts_deadline(), call_rules(), #convert, || -> #output #block)
-                }
-            }
+            } else {
+                self.block(block, false)
+            };
+            return generated!(let attempt_outcome: #output = #attempt;);
+        }
+        let convert = self.convert();
+        let attempt = self.future(block);
+        let deadline = self.attempts_deadline();
+        let limited = match self.memory {
+            Memory::Light => generated!(#rt::limit(call_rules, convert_rejection, #attempt).await),
+            Memory::Full => generated!(#rt::within(#deadline, call_rules, convert_rejection, #attempt).await),
         };
-        generated!(let attempt_outcome: #output = #attempt;)
+        generated! {
+            let mut convert_rejection = #rt::converter::<#output, _>(#convert);
+            let attempt_outcome: #output = match #rt::refuse(#deadline, call_rules(), &mut convert_rejection) {
+                #rt::Option::Some(refused_outcome) => refused_outcome,
+                #rt::Option::None => #limited,
+            };
+        }
+    }
+
+    /// The body as a future.
+    fn future(&self, block: &Group) -> TokenStream {
+        match &self.body {
+            Shape::Awaits(future) if self.binds_nothing() => {
+                generated!(::core::future::IntoFuture::into_future(#future))
+            }
+            _ => {
+                let block = self.block(block, true);
+                generated!(async #block)
+            }
+        }
+    }
+
+    /// An async attempt behind guards, from the inside out.
+    ///
+    /// ```text
+    /// rt::guard(convert_rejection, call_gate, BOOKING,
+    ///     rt::limit(call_rules, convert_rejection,
+    ///         rt::occupy(convert_rejection, call_bulkhead, async { BODY })))
+    /// ```
+    fn layered(&self, block: &Group) -> TokenStream {
+        let Self { rt, output, guards, .. } = self;
+        let rejects = self.is_limited();
+        let (made, convert) = if rejects { self.shared_convert() } else { Default::default() };
+        let mut attempt = self.future(block);
+        if guards.has_bulkhead {
+            attempt = generated!(#rt::occupy(#convert, call_bulkhead, #attempt));
+        }
+        if guards.nested_once {
+            attempt = generated!(#rt::once(#attempt));
+        }
+        if self.has_clock() {
+            attempt = generated!(#rt::limit(call_rules, #convert, #attempt));
+        }
+        if !guards.measured.is_empty() {
+            attempt = generated!(#rt::measure(call_rules, #attempt));
+        }
+        if guards.has_gate() {
+            let booking = self.booking();
+            attempt = generated!(#rt::guard(#convert, call_gate, #booking, #attempt));
+        }
+        let deadline = self.attempts_deadline();
+        if self.has_clock() && self.memory == Memory::Full {
+            attempt = generated!(#rt::under(#deadline, #attempt));
+        }
+        let awaited = match &guards.hedge {
+            Some(hedge) => self.hedged(hedge, &attempt),
+            None => generated!(let attempt_outcome: #output = #attempt.await;),
+        };
+        if !self.has_clock() {
+            return generated!(#made #awaited);
+        }
+        generated! {
+            #made
+            let attempt_outcome: #output = match #rt::refuse(#deadline, call_rules(), #convert) {
+                #rt::Option::Some(refused_outcome) => refused_outcome,
+                #rt::Option::None => {
+                    #awaited
+                    attempt_outcome
+                }
+            };
+        }
+    }
+
+    /// A blocking attempt, from the inside out.
+    ///
+    /// ```text
+    /// rt::guard_blocking(convert_rejection, call_gate(), BOOKING, || rt::occupy_blocking(convert_rejection, call_bulkhead(), || -> RET { BODY }))
+    /// ```
+    fn blocking(&self, block: &Group) -> TokenStream {
+        let Self { rt, output, guards, .. } = self;
+        let (made, convert) = if self.has_layers() && self.is_limited() {
+            self.shared_convert()
+        } else {
+            (TokenStream::new(), self.convert())
+        };
+        let on_worker = matches!(self.place, Place::Worker);
+        // The call made so far, and the closure that the next layer gets.
+        let (mut call, mut attempt) = if on_worker {
+            let call = self.attempt_on_worker(block, &convert);
+            (call.clone(), generated!(|| #call))
+        } else {
+            let block = self.block(block, false);
+            let attempt = generated!(|| -> #output #block);
+            (generated!(#rt::call_once(#attempt)), attempt)
+        };
+        if guards.has_bulkhead && !on_worker {
+            call = generated!(#rt::occupy_blocking(#convert, call_bulkhead(), #attempt));
+            attempt = generated!(|| #call);
+        }
+        if guards.nested_once {
+            call = generated!(#rt::once_blocking(#attempt));
+            attempt = generated!(|| #call);
+        }
+        if !guards.measured.is_empty() {
+            call = generated!(#rt::measure_blocking(call_rules(), #attempt));
+            attempt = generated!(|| #call);
+        }
+        if guards.has_gate() {
+            let booking = self.booking();
+            call = generated!(#rt::guard_blocking(#convert, call_gate(), #booking, #attempt));
+            attempt = generated!(|| #call);
+        }
+        let deadline = self.attempts_deadline();
+        if self.has_clock() && !on_worker {
+            call = generated!(#rt::within_blocking(#deadline, call_rules(), #convert, #attempt));
+        } else if on_worker && guards.has_gate() && self.memory == Memory::Full {
+            call = generated!(#rt::under_blocking(#deadline, #attempt));
+        }
+        generated!(#made let attempt_outcome: #output = #call;)
+    }
+
+    /// The end of all attempts, where the call knows one of its own.
+    fn attempts_deadline(&self) -> TokenStream {
+        let rt = &self.rt;
+        match self.memory {
+            Memory::Light => generated!(#rt::Option::None),
+            Memory::Full => generated!(call_state.attempts_deadline()),
+        }
     }
 
     /// ```text
@@ -94,25 +210,28 @@ impl Plan {
     ///     })
     /// }
     /// ```
-    fn attempt_on_worker(&self, block: &Group) -> TokenStream {
+    fn attempt_on_worker(&self, block: &Group, convert: &TokenStream) -> TokenStream {
         let Self { rt, output, .. } = self;
-        let convert = self.convert();
-        let deadline = match self.memory {
-            Memory::Light => generated!(#rt::Option::None),
-            Memory::Full => generated!(call_state.attempts_deadline()),
-        };
+        let deadline = self.attempts_deadline();
         let last = |kept| self.is_last(kept);
         let send_self = self.receiver.as_ref().map(|receiver| receiver.send(rt, &last(self.keeps_self())));
         let receive_self = self.receiver.as_ref().map(|receiver| receiver.receive(rt));
         let send = self.arguments.iter().map(|argument| argument.send(rt, &last(self.keeps(argument))));
         let receive = self.arguments.iter().map(|argument| argument.receive(rt));
         let user = self.user_block(block);
-        let on_worker = generated_at!(output.span()=> #rt::on_worker::<#output, _>);
+        let (on_worker, bulkhead) = if self.guards.has_bulkhead {
+            (
+                generated_at!(output.span()=> #rt::on_worker_within::<#output, _>),
+                Some(generated!(call_bulkhead(),)),
+            )
+        } else {
+            (generated_at!(output.span()=> #rt::on_worker::<#output, _>), None)
+        };
         generated! {
             {
                 #send_self
                 #(#send)*
-                #on_worker(#deadline, call_rules(), #convert, move || -> #output { #receive_self #(#receive)* #user })
+                #on_worker(#bulkhead #deadline, call_rules(), #convert, move || -> #output { #receive_self #(#receive)* #user })
             }
         }
     }

@@ -23,6 +23,10 @@ impl Plan {
             return generated!(#rt::settle_counted(call_state, #looked_at, |mut call_state, failed_attempt| #follow));
         }
         let settled = match &self.refuse {
+            // The breaker has asked already.
+            Some(_) if self.guards.counting.is_some() => {
+                generated!(#rt::settle_unless(#looked_at, #again, |_| #rt::was_refused(), |failed_attempt| #follow))
+            }
             Some(refuse) => {
                 generated_at!(start_of(refuse)=> #rt::settle_unless(#looked_at, #again, #refuse, |failed_attempt| #follow))
             }
@@ -67,8 +71,9 @@ impl Plan {
             let give_up = self.give_up(&generated!(stop_reason));
             generated!({ #give_up; #rt::Option::None })
         };
+        let budget = self.guards.has_budget.then(|| generated!(call_budget(),));
         generated! {
-            match call_state.#decide(call_rules(), #judged) {
+            match call_state.#decide(#budget call_rules(), #judged) {
                 #rt::Verdict::Retry(retry_wait) => #wait,
                 #rt::Verdict::Stop(stop_reason) => #stop,
             }
@@ -77,6 +82,15 @@ impl Plan {
 
     /// What the failure says about another attempt.
     pub(super) fn judged(&self) -> TokenStream {
+        let judged = self.judged_by_error();
+        match &self.stop {
+            Some(_) => generated!(#judged.unless_stopped(stop_switch.is_stopped())),
+            None => judged,
+        }
+    }
+
+    /// What the error says about another attempt.
+    pub(super) fn judged_by_error(&self) -> TokenStream {
         let judged = match &self.judge {
             Judge::Never => generated!(failed_attempt.never()),
             Judge::Any => generated!(failed_attempt.any()),
@@ -93,14 +107,10 @@ impl Plan {
             }
             Judge::If(function) => generated_at!(start_of(function)=> failed_attempt.retry_if(#function)),
         };
-        let judged = match &self.judge {
+        match &self.judge {
             Judge::Transient { .. } => judged,
             _ if self.never_repeat_effects => generated!(failed_attempt.with_effect(#judged)),
             _ => judged,
-        };
-        match &self.stop {
-            Some(_) => generated!(#judged.unless_stopped(stop_switch.is_stopped())),
-            None => judged,
         }
     }
 
@@ -113,10 +123,12 @@ impl Plan {
             .as_ref()
             .map(|backoff| generated_at!(start_of(backoff)=> .backoff(#backoff)));
         let stop_if = self.stop_if.as_ref().map(|rule| generated_at!(start_of(rule)=> .stop_if(&#rule)));
+        let decide =
+            if self.guards.has_budget { generated!(decide_within) } else { generated!(decide) };
         if backoff.is_none() && stop_if.is_none() {
-            return generated!(decide);
+            return decide;
         }
-        generated!(ruled_by(#rt::Rulings::new() #backoff #stop_if).decide)
+        generated!(ruled_by(#rt::Rulings::new() #backoff #stop_if).#decide)
     }
 
     /// Reports the failure.
@@ -141,11 +153,13 @@ impl Plan {
     /// The call was stopped while it waited.
     pub(super) fn stopped(&self) -> TokenStream {
         let rt = &self.rt;
+        let refund = self.guards.has_budget.then(|| generated!(call_budget().refund();));
         let stopped = generated!(#rt::Why::Stopped);
         if self.links.is_empty() {
             let give_up = self.give_up(&stopped);
             return generated! {
                 #rt::withdraw_retry(call_rules());
+                #refund
                 #rt::settle(&attempt_outcome, |failed_attempt| #give_up);
                 return attempt_outcome;
             };
@@ -153,6 +167,7 @@ impl Plan {
         let chain = self.to_chain(&generated!(break));
         generated! {
             #rt::withdraw_retry(call_rules());
+            #refund
             let fallback_chain = #rt::Chain::stopped();
             #chain
         }

@@ -7,6 +7,7 @@ use super::cursor::{self, Mode, Role, Steps};
 use super::entry::{Entry, take_items};
 use super::errors::{Errors, shorten};
 use super::expression;
+use super::last_good;
 use super::literal::{self, Scalar};
 use super::options::{Argument, Link, Target};
 use super::parameters;
@@ -34,6 +35,10 @@ pub(crate) fn parse(entry: &Entry<'_>, errors: &mut Errors) -> Option<Vec<Link>>
             errors.push_over(item, message);
         }
         let link = read_link(item, errors);
+        let remembers = |link: &Link| matches!(link.target, Target::LastGood { .. });
+        if link.as_ref().is_some_and(remembers) && links.iter().any(remembers) {
+            errors.push_over(item, "`last_good` is given twice; keep one");
+        }
         answered |=
             link.as_ref().is_some_and(|link| link.on.is_none() && matches!(link.target, Target::Value(_)));
         links.extend(link);
@@ -76,6 +81,11 @@ fn read_target(tokens: &[TokenTree], errors: &mut Errors) -> Option<(Target, Str
     if let [TokenTree::Ident(word), TokenTree::Group(group)] = peeled.as_ref() {
         if word == "value" && group.delimiter() == Delimiter::Parenthesis {
             return read_value(group, errors).map(|value| (Target::Value(value), "value".to_owned()));
+        }
+    }
+    if let [TokenTree::Ident(word), TokenTree::Group(group)] = peeled.as_ref() {
+        if word == "last_good" && group.delimiter() == Delimiter::Parenthesis {
+            return last_good::read(word, group, errors).map(|link| (link, "last_good".to_owned()));
         }
     }
     let kept = expression::keep("`fallback`", tokens, errors)?;

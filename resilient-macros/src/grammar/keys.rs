@@ -67,7 +67,7 @@ pub(crate) fn find(name: &str) -> Option<&'static Key> {
 }
 
 /// Names that other libraries use, and what they are called here.
-const FOREIGN: [(&str, &str); 15] = [
+const FOREIGN: [(&str, &str); 24] = [
     ("attempts", "is called `max_attempts` here: it counts all calls, the first included"),
     (
         "retries",
@@ -88,6 +88,15 @@ const FOREIGN: [(&str, &str); 15] = [
     ("unbounded", "is a value here: `max_attempts = unlimited`, with a `deadline` or `stop`"),
     ("unlimited", "is a value here: `max_attempts = unlimited`, with a `deadline` or `stop`"),
     ("retry_unless", "is called `abort_on` here: `abort_on = [NotFound]`"),
+    ("breaker", "is called `circuit_breaker` here: `circuit_breaker(consecutive = 5)`"),
+    ("circuit", "is called `circuit_breaker` here: `circuit_breaker(consecutive = 5)`"),
+    ("concurrency", "is called `bulkhead` here: `bulkhead = 10`"),
+    ("max_concurrent", "is called `bulkhead` here: `bulkhead = 10`"),
+    ("rate_limiter", "is called `rate_limit` here: `rate_limit = \"100/s\"`"),
+    ("throttle", "is called `rate_limit` here: `rate_limit = \"100/s\"`"),
+    ("hedging", "is called `hedge` here: `hedge(after = \"50ms\")`"),
+    ("retry_budget", "is called `budget` here: `budget(ratio = 0.1)`"),
+    ("dependency", "is called `upstream` here: `upstream = \"inventory\"`"),
     ("rename", "is called `name` here: `name = \"inventory.get\"`"),
 ];
 
@@ -173,8 +182,9 @@ mod tests {
             (
                 "quux",
                 "unknown key `quux`: the keys are max_attempts, backoff, jitter, retry_on, abort_on, retry_if, \
-                 retry_if_ok, idempotent, stop, stop_if, timeout, deadline, min_attempt_time, fallback, policy, \
-                 name, context, on_retry, on_give_up, error, on_reject, clone, share, crate",
+                 retry_if_ok, idempotent, stop, stop_if, timeout, deadline, min_attempt_time, fallback, \
+                 circuit_breaker, bulkhead, rate_limit, hedge, budget, upstream, key, nested, policy, name, context, \
+                 on_retry, on_give_up, error, on_reject, clone, share, crate",
             ),
         ] {
             assert_eq!(explain_unknown(name), message);

@@ -23,6 +23,7 @@ pub(crate) mod guard;
 mod idempotent;
 mod jitter;
 pub(crate) mod keys;
+mod last_good;
 mod limits;
 mod literal;
 mod measure;

@@ -86,17 +86,45 @@ impl Options {
         if let Some(Setting { value: Backoff::Expression(tokens), .. }) = &self.backoff {
             found.push(tokens);
         }
-        let lists =
-            [&self.retry_on, &self.abort_on].into_iter().flatten().filter_map(|list| match &list.value {
-                Conditions::List(conditions) => Some(conditions),
-                Conditions::Transient(_) | Conditions::Any(_) => None,
-            });
+        let counted = self.guards().into_iter().flat_map(|(_, guard)| {
+            guard.parameters.iter().filter_map(|parameter| match &parameter.value {
+                Value::Conditions(conditions) => Some(conditions),
+                _ => None,
+            })
+        });
+        let lists = [&self.retry_on, &self.abort_on].into_iter().flatten().map(|list| &list.value);
+        let lists = lists.chain(counted).filter_map(|list| match list {
+            Conditions::List(conditions) => Some(conditions),
+            Conditions::Transient(_) | Conditions::Any(_) => None,
+        });
         let filters = self.fallback.iter().flat_map(|links| &links.value).filter_map(|link| link.on.as_ref());
+        found.extend(self.guards().into_iter().filter_map(|(_, guard)| guard.shared.as_ref()));
         found.extend(lists.chain(filters).flatten().filter_map(|condition| match condition {
             Condition::Pattern { guard, .. } | Condition::Is { guard, .. } => guard.as_ref(),
             Condition::Kind(_) | Condition::Class(_) | Condition::Rejected(_) => None,
         }));
         found
+    }
+
+    /// The guards with state, each with its key.
+    pub(crate) fn guards(&self) -> Vec<(&Ident, &Guard)> {
+        let guards = [
+            &self.circuit_breaker,
+            &self.bulkhead,
+            &self.rate_limit,
+            &self.hedge,
+            &self.adaptive_timeout,
+        ];
+        let budget = match &self.budget {
+            Some(Setting { key, value: Budget::Guard(guard) }) => Some((key, guard)),
+            _ => None,
+        };
+        guards.into_iter().flatten().map(|setting| (&setting.key, &setting.value)).chain(budget).collect()
+    }
+
+    /// Whether a guard stands before each attempt, and may reject it.
+    pub(crate) fn has_gate(&self) -> bool {
+        self.circuit_breaker.is_some() || self.bulkhead.is_some() || self.rate_limit.is_some()
     }
 
     /// The expressions inside values, each with its key: numbers, times, jitter and backoff of the user's making.
@@ -125,6 +153,24 @@ impl Options {
                 }
             }
         }
+        for link in self.fallback.iter().flat_map(|links| &links.value) {
+            if let (Some(links), Target::LastGood { key, max_age }) = (&self.fallback, &link.target) {
+                found.push((&links.key, key));
+                times.extend(max_age.iter().map(|age| (&links.key, age)));
+            }
+        }
+        found.extend(self.state_key.iter().map(|setting| (&setting.key, &setting.value)));
+        for (key, guard) in self.guards() {
+            for parameter in &guard.parameters {
+                match &parameter.value {
+                    Value::Count(Count::Expression(tokens))
+                    | Value::Number(Number::Expression(tokens))
+                    | Value::Jitter(Jitter::Expression(tokens)) => found.push((key, tokens)),
+                    Value::Time(time) => times.push((key, time)),
+                    _ => {}
+                }
+            }
+        }
         found.extend(times.into_iter().filter_map(|(key, time)| match time {
             Time::Expression(tokens) => Some((key, tokens)),
             Time::Literal(..) => None,
@@ -147,6 +193,7 @@ pub(crate) enum Attempts {
 }
 
 /// A length of time: `"1m30s"` or an expression of type `Duration`.
+#[derive(Clone)]
 pub(crate) enum Time {
     Literal(Duration, Span),
     Expression(TokenStream),
@@ -329,6 +376,8 @@ pub(crate) enum Target {
     Closure { tokens: TokenStream, parameters: usize },
     /// `value(x)`: a plain Ok value.
     Value(TokenStream),
+    /// `last_good(key = id, max_age = "10m")`: the last success of the same key.
+    LastGood { key: TokenStream, max_age: Option<Time> },
     /// Anything else, `self.cache.get(id)`: evaluated with the arguments and `error` in scope.
     Expression(TokenStream),
 }

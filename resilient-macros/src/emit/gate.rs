@@ -1,0 +1,117 @@
+//! The guards that an attempt passes, and what its outcome means to them.
+
+use proc_macro2::TokenStream;
+
+use crate::guards::Per;
+use crate::judge::Judge;
+use crate::plan::Plan;
+use crate::syntax::start_of;
+
+impl Plan {
+    /// ```text
+    /// let call_gate = || rt::Gate::new().breaker(call_breaker()).limiter(call_limiter());
+    /// ```
+    pub(super) fn gate(&self) -> TokenStream {
+        let rt = &self.rt;
+        let breaker = self.guards.counting.as_ref().map(|_| generated!(.breaker(call_breaker())));
+        let limiter = self.guards.limiter.map(|per| match per {
+            Per::Attempt => generated!(.limiter(call_limiter())),
+            Per::Call => generated!(.limiter_once(call_limiter(), &call_pass)),
+        });
+        generated!(let call_gate = || #rt::Gate::new() #breaker #limiter;)
+    }
+
+    /// What the outcome means to the circuit breaker.
+    ///
+    /// ```text
+    /// rt::booking::<RET, _, _>(
+    ///     |attempt_outcome, rejection_note| match rt::Outcome::error(attempt_outcome) {
+    ///         rt::Option::None => rt::Booking::Success,
+    ///         rt::Option::Some(last_error) => rt::Booking::retried(rejection_note, || matches!(last_error, Failure::Io { .. })),
+    ///     },
+    ///     TEXT,
+    /// )
+    /// ```
+    pub(super) fn booking(&self) -> TokenStream {
+        let Self { rt, output, .. } = self;
+        let Some(counting) = &self.guards.counting else { return generated!(#rt::NOT_BOOKED) };
+        let (book, text) = (counting.book(rt), self.text());
+        let success = match &self.refuse {
+            Some(refuse) => generated_at! { start_of(refuse)=>
+                #rt::Booking::unless_refused(#rt::is_refused(attempt_outcome, #refuse))
+            },
+            None => generated!(#rt::Booking::Success),
+        };
+        generated! {
+            #rt::booking::<#output, _, _>(
+                |attempt_outcome, rejection_note| match #rt::Outcome::error(attempt_outcome) {
+                    #rt::Option::None => #success,
+                    #rt::Option::Some(last_error) => #book,
+                },
+                #text,
+            )
+        }
+    }
+
+    /// The conversion of rejections, for several layers: one that can be copied, or a reference to the user's.
+    pub(super) fn shared_convert(&self) -> (TokenStream, TokenStream) {
+        let Self { rt, output, .. } = self;
+        let convert = self.convert();
+        let made = generated!(let convert_rejection = #rt::shared_converter::<#output, _>(#convert););
+        let used = if self.on_reject.is_some() {
+            generated!(&convert_rejection)
+        } else {
+            generated!(convert_rejection)
+        };
+        (made, used)
+    }
+
+    /// Several attempts at a time, of which the first success counts.
+    ///
+    /// ```text
+    /// let (attempt_outcome, attempts_started): (RET, u32) =
+    ///     rt::hedge(HEDGE, call_rules, rt::NO_BUDGET, MOST, ENDS, || ATTEMPT).await;
+    /// call_state.count_hedges(attempts_started);
+    /// ```
+    pub(super) fn hedged(&self, hedge: &TokenStream, attempt: &TokenStream) -> TokenStream {
+        let Self { rt, output, .. } = self;
+        let budget = if self.guards.has_budget {
+            generated!(#rt::Option::Some(call_budget()))
+        } else {
+            generated!(#rt::Option::None)
+        };
+        let most = if self.repeats {
+            generated!(call_state.hedges_left(call_rules()))
+        } else {
+            generated!(::core::primitive::u32::MAX)
+        };
+        let ends = match &self.judge {
+            Judge::Never => generated!(#rt::ends_at_success::<#output>),
+            _ => {
+                let judged = self.judged_by_error();
+                generated! {
+                    |attempt_outcome: &#output, rejection_note| #rt::ends(attempt_outcome, rejection_note, |failed_attempt| #judged)
+                }
+            }
+        };
+        generated! {
+            let (attempt_outcome, attempts_started): (#output, ::core::primitive::u32) =
+                #rt::hedge(#hedge, call_rules, #budget, #most, #ends, || #attempt).await;
+            call_state.count_hedges(attempts_started);
+        }
+    }
+
+    /// The end of a call that succeeded.
+    pub(super) fn succeed(&self) -> TokenStream {
+        let rt = &self.rt;
+        let remembers = self.links.iter().any(|link| link.remembered_key().is_some());
+        if remembers {
+            generated! {{
+                #rt::remember(call_last_good(), last_good_key, &attempt_outcome);
+                return attempt_outcome
+            }}
+        } else {
+            generated!(return attempt_outcome)
+        }
+    }
+}

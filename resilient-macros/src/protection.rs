@@ -1,0 +1,57 @@
+//! What the guards of the other side ask of the function.
+
+use syn::visit::{self, Visit};
+use syn::{FnArg, ReceiverKind, Type, TypeReference};
+
+use crate::function::Function;
+use crate::grammar::Errors;
+use crate::grammar::options::Options;
+use crate::place::Place;
+
+pub(crate) fn check(options: &Options, function: &Function, place: &Place, errors: &mut Errors) {
+    let Some(hedge) = &options.hedge else { return };
+    if !place.is_async() {
+        let message = "`hedge` needs an `async` function: a blocking attempt cannot be dropped; make it `async`, or \
+                       remove the key";
+        errors.push(hedge.key.span(), message);
+        return;
+    }
+    if let Some(context) = &options.context {
+        let message = "`context` knows one attempt at a time, and `hedge` makes several: remove one of the two";
+        errors.push(context.key.span(), message);
+    }
+    for input in &function.sig.inputs {
+        let exclusive = match input {
+            FnArg::Receiver(receiver) => {
+                let exclusive = match &receiver.kind {
+                    ReceiverKind::Reference(_, _, mutability) => mutability.is_some(),
+                    ReceiverKind::Typed(_, ty) => find_exclusive(ty).is_some(),
+                    _ => false,
+                };
+                exclusive.then(|| receiver.self_token.span)
+            }
+            FnArg::Typed(argument) => find_exclusive(&argument.ty),
+        };
+        if let Some(span) = exclusive {
+            let message = "`hedge` runs the body twice at a time, and both would write here: take it by `&` with a lock \
+                           inside, or remove the key";
+            errors.push(span, message);
+        }
+    }
+}
+
+/// The first `&mut` in a type.
+fn find_exclusive(ty: &Type) -> Option<proc_macro2::Span> {
+    struct Find(Option<proc_macro2::Span>);
+    impl<'ast> Visit<'ast> for Find {
+        fn visit_type_reference(&mut self, reference: &'ast TypeReference) {
+            if let Some(exclusive) = &reference.mutability {
+                self.0.get_or_insert(exclusive.span);
+            }
+            visit::visit_type_reference(self, reference);
+        }
+    }
+    let mut find = Find(None);
+    find.visit_type(ty);
+    find.0
+}

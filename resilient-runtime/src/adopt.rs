@@ -1,0 +1,80 @@
+//! Settings that only a call can know, and objects of the user's own in place of a function's.
+
+use std::borrow::Borrow;
+
+use crate::breaker::CircuitBreaker;
+use crate::bulkhead::Bulkhead;
+use crate::keyed::{Forget, Keyed};
+use crate::rate_limiter::RateLimiter;
+use crate::retry_budget::RetryBudget;
+
+/// A guard whose settings can be those of another one, and that can be told from it by them.
+pub trait Adopt: 'static {
+    /// What it is, in events.
+    const WHAT: &'static str;
+
+    /// Takes over the settings of `other`, and keeps the state. Does nothing where they are the same.
+    fn adopt(&self, other: Self);
+
+    /// Whether it was made with the same settings.
+    fn has_settings_of(&self, other: &Self) -> bool;
+}
+
+macro_rules! adopt {
+    ($($guard:ty: $what:literal;)*) => {$(
+        impl Adopt for $guard {
+            const WHAT: &'static str = $what;
+
+            #[inline]
+            fn adopt(&self, other: Self) {
+                self.adopt_settings(&other);
+            }
+
+            fn has_settings_of(&self, other: &Self) -> bool {
+                self.has_same_settings(other)
+            }
+        }
+    )*};
+}
+
+adopt! {
+    CircuitBreaker: "circuit breaker";
+    Bulkhead: "bulkhead";
+    RateLimiter: "rate limiter";
+    RetryBudget: "retry budget";
+}
+
+impl<T: Adopt + Forget> Adopt for Keyed<T> {
+    const WHAT: &'static str = T::WHAT;
+
+    fn adopt(&self, _other: Self) {}
+
+    fn has_settings_of(&self, other: &Self) -> bool {
+        self.make_one().has_settings_of(&other.make_one())
+    }
+}
+
+/// What `circuit_breaker = ..` and its like may name: the object, or anything that is borrowed as it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `{T}`, which this key of `#[resilient]` takes",
+    label = "neither the guard itself nor an `Arc` of it",
+    note = "name a static, a field (`&self.breaker`) or an `Arc`; settings are written in parentheses: `circuit_breaker(..)`"
+)]
+pub trait Shares<T> {
+    /// The object.
+    fn share(&self) -> &T;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, B: Borrow<T>> Shares<T> for B {
+    #[inline]
+    fn share(&self) -> &T {
+        self.borrow()
+    }
+}
+
+/// The object behind what the attribute names.
+#[inline]
+pub fn shared<T, B: Shares<T>>(named: &B) -> &T {
+    named.share()
+}
