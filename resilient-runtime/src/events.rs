@@ -105,6 +105,6 @@ pub(crate) fn call_hook(rules: Rules<'_>, hook: impl FnOnce()) {
     }
 }
 
-fn millis(duration: std::time::Duration) -> u64 {
+pub(crate) fn millis(duration: std::time::Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -68,6 +68,7 @@ mod adopt;
 mod attempt;
 mod backoff;
 mod booking;
+mod breaker;
 mod call;
 mod chain;
 mod classify;
@@ -113,6 +114,7 @@ mod workers;
 
 pub use attempt::Context;
 pub use backoff::{Backoff, Delays};
+pub use breaker::{BreakerPermit, BreakerState, CircuitBreaker};
 pub use classify::{Class, Classify, Effect};
 pub use deadline::Deadline;
 pub use jitter::Jitter;

@@ -1,0 +1,349 @@
+//! A breaker: stops calling what fails anyway, and finds out when it works again.
+
+mod announce;
+mod call;
+mod circuit;
+mod permit;
+mod record;
+mod rules;
+mod state;
+mod window;
+
+use std::fmt::{Debug, Formatter, Result as Written};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::backoff::{Delays, nanos};
+use crate::clock;
+use crate::jitter::Jitter;
+use crate::random;
+use crate::rejection::{Rejection, RejectionKind};
+use circuit::{Admitted, Circuit};
+use record::{FOREVER, Mode, Moment};
+use rules::Rules;
+use window::Ending;
+
+pub use permit::BreakerPermit;
+pub use state::BreakerState;
+
+const DEFAULT_OPEN_TIMES: Delays = Delays::exponential(Duration::from_secs(5)).max(Duration::from_secs(60));
+
+/// Rejects calls while too many of the latest ones failed.
+///
+/// ```
+/// use std::time::Duration;
+/// use resilient_runtime::{BreakerState, CircuitBreaker, Delays, Rejection};
+///
+/// static INVENTORY: CircuitBreaker = CircuitBreaker::new()
+///     .named("inventory")
+///     .window(50)
+///     .open_for(Delays::fixed(Duration::from_secs(10)));
+///
+/// fn count(item: &str) -> Result<u32, String> {
+///     INVENTORY.call(|| Err(format!("no route to the inventory for {item}")))
+/// }
+///
+/// for _ in 0..20 {
+///     assert_eq!(count("lamp"), Err("no route to the inventory for lamp".into()));
+/// }
+/// assert_eq!(INVENTORY.state(), BreakerState::Open);
+/// assert!(count("lamp").unwrap_err().starts_with("`inventory` was not called: its circuit breaker is open"));
+/// ```
+///
+/// # States
+///
+/// **Closed**, every call goes through. After each outcome the latest ones are judged: it opens when they are at least
+/// [`minimum_calls`](Self::minimum_calls) and the share of failures reaches [`failure_rate`](Self::failure_rate), or that
+/// of slow calls reaches the one of [`slow_calls`](Self::slow_calls), or after so many failures in a row as
+/// [`consecutive`](Self::consecutive) says.
+///
+/// **Open**, every call gets a [`Rejection`] with the time left and the text of the error that opened it. The open time is
+/// 5 s plus or minus 20 %, and doubles up to 60 s each time it opens again without having closed
+/// ([`open_for`](Self::open_for), [`open_jitter`](Self::open_jitter)).
+///
+/// **Half-open**, from the first call after the open time, [`probes`](Self::probes) calls go through, no more; as soon as
+/// enough of them succeeded ([`pass_rate`](Self::pass_rate)) it closes, and as soon as too many failed it opens again. A
+/// slow probe counts as failed where there is a rule for slow calls. A probe that is dropped without an outcome gives its
+/// place back. One that never ends, or whose permit is forgotten, holds its place until the
+/// [`half_open_limit`](Self::half_open_limit); then it opens again.
+///
+/// Each change of state forgets what was recorded and is one `tracing` event, `WARN` for opening and `INFO` otherwise. The
+/// outcome of a call counts only in the state that the call began in: one that ends late changes nothing.
+///
+/// # Cost
+///
+/// A success reads one word, twice, and writes nothing while the window is free of failures, so that threads do not slow
+/// each other down; otherwise it writes that word. Failures, [time windows](Self::time_window) and
+/// [slow calls](Self::slow_calls) take a short lock. Memory is taken at the first failure.
+///
+/// Numbers out of range are brought into it, as each method says.
+pub struct CircuitBreaker {
+    circuit: Circuit,
+    rules: Rules,
+    name: &'static str,
+    open_for: Delays,
+    open_jitter: Jitter,
+}
+
+impl CircuitBreaker {
+    /// Closed, with the defaults: it opens when at least half of the last 100 calls failed, judged from 20 calls on.
+    pub const fn new() -> Self {
+        Self {
+            circuit: Circuit::new(),
+            rules: Rules::new(),
+            name: "circuit breaker",
+            open_for: DEFAULT_OPEN_TIMES,
+            open_jitter: Jitter::Fraction(0.2),
+        }
+    }
+
+    /// The name in rejections and events; `circuit breaker` by default.
+    #[must_use]
+    pub const fn named(mut self, name: &'static str) -> Self {
+        self.name = name;
+        self
+    }
+
+    /// The share of calls in the window whose failure opens it: 0.5 by default. It is enough to reach it.
+    ///
+    /// Between 0 and 1; at 0 a single failure opens it. What is not a number counts as 1.
+    #[must_use]
+    pub const fn failure_rate(mut self, rate: f64) -> Self {
+        self.rules.set_failure_rate(rate);
+        self
+    }
+
+    /// Judges the last `calls` calls: 100 by default, between 1 and 1,000,000. Replaces a time window.
+    #[must_use]
+    pub const fn window(mut self, calls: u32) -> Self {
+        self.rules.set_window(calls);
+        self
+    }
+
+    /// Judges the calls that ended within the last `time`, in steps of a tenth of it; at least 1 ms. Replaces a window of
+    /// calls. Each outcome then costs a lock and a look at the clock.
+    #[must_use]
+    pub const fn time_window(mut self, time: Duration) -> Self {
+        self.rules.set_time_window(nanos(time));
+        self
+    }
+
+    /// Judges no window with fewer calls: 20 by default, at least 1, and at most the size of a window of calls.
+    #[must_use]
+    pub const fn minimum_calls(mut self, calls: u32) -> Self {
+        self.rules.set_minimum(calls);
+        self
+    }
+
+    /// Opens after this many failures in a row; at least 1. Off by default.
+    ///
+    /// Replaces the rule of the failure rate, unless [`failure_rate`](Self::failure_rate) is given too: then either opens it.
+    #[must_use]
+    pub const fn consecutive(mut self, failures: u32) -> Self {
+        self.rules.set_consecutive(failures);
+        self
+    }
+
+    /// Opens also when the share of calls that took longer than `longer_than` reaches `rate`, whether they failed or not.
+    /// Off by default. Each call then costs a lock and two looks at the clock. The range of `rate` is that of
+    /// [`failure_rate`](Self::failure_rate).
+    #[must_use]
+    pub const fn slow_calls(mut self, longer_than: Duration, rate: f64) -> Self {
+        self.rules.set_slow(nanos(longer_than), rate);
+        self
+    }
+
+    /// How long it stays open: the first delay when it opens, the second when it opens again without having closed, and so
+    /// on. By default 5 s, then twice as long each time up to 60 s.
+    ///
+    /// `Duration::MAX` (in fact, 584 years) means until [`reset`](Self::reset).
+    #[must_use]
+    pub const fn open_for(mut self, delays: Delays) -> Self {
+        self.open_for = delays;
+        self
+    }
+
+    /// Makes the open time random, so that many processes do not probe together: plus or minus 20 % by default.
+    #[must_use]
+    pub const fn open_jitter(mut self, jitter: Jitter) -> Self {
+        self.open_jitter = jitter;
+        self
+    }
+
+    /// How many calls go through while half-open: 3 by default, at least 1.
+    #[must_use]
+    pub const fn probes(mut self, probes: u32) -> Self {
+        self.rules.set_probes(probes);
+        self
+    }
+
+    /// The share of the probes that has to succeed for it to close, rounded up: 0.5 by default, so that 2 of 3 close it.
+    /// Between 0 and 1, at least one probe. What is not a number counts as 1.
+    #[must_use]
+    pub const fn pass_rate(mut self, rate: f64) -> Self {
+        self.rules.set_pass_rate(rate);
+        self
+    }
+
+    /// How long probes may take before those still outstanding are given up and it opens again, which happens when the next
+    /// call comes. By default the open time before, at least 1 s.
+    #[must_use]
+    pub const fn half_open_limit(mut self, limit: Duration) -> Self {
+        self.rules.set_half_open_limit(nanos(limit));
+        self
+    }
+
+    /// What it does with calls at present.
+    ///
+    /// An open breaker whose time is over is open until the next call.
+    pub fn state(&self) -> BreakerState {
+        self.circuit.state()
+    }
+
+    /// The time until the next probe: `None` when it is not open, and when it is open until it is reset.
+    pub fn remaining(&self) -> Option<Duration> {
+        let until = self.circuit.open_until()?;
+        Some(Duration::from_nanos(until.saturating_sub(clock::nanos())))
+    }
+
+    /// Rejects every call until told otherwise. As with the three below, calls that have begun no longer count.
+    pub fn force_open(&self) {
+        self.switch(Mode::ForcedOpen);
+    }
+
+    /// Lets every call through and records nothing, until told otherwise.
+    pub fn disable(&self) {
+        self.switch(Mode::Disabled);
+    }
+
+    /// Lets every call through and only tells, in an event, when it would have opened; it then starts to record anew. A
+    /// way to try settings out.
+    pub fn observe(&self) {
+        self.switch(Mode::Observing);
+    }
+
+    /// Closes it, with nothing recorded; ends the three modes above.
+    pub fn reset(&self) {
+        self.switch(Mode::Normal);
+    }
+
+    fn switch(&self, mode: Mode) {
+        self.announce(self.circuit.switch(&self.rules, mode));
+    }
+
+    /// Lets a call begin, or rejects it.
+    #[inline]
+    pub(crate) fn admit(&self) -> Result<Admission, Rejection> {
+        match self.circuit.admit() {
+            Some(generation) => Ok(Admission { generation, started: 0 }),
+            None => self.admit_slowly(),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn admit_slowly(&self) -> Result<Admission, Rejection> {
+        let now = clock::nanos();
+        let Admitted { answer, transition } = self.circuit.admit_slowly(self.at(now));
+        self.announce(transition);
+        match answer {
+            Ok(generation) => Ok(Admission { generation, started: now }),
+            Err(refusal) => {
+                let mut rejection = Rejection::new(RejectionKind::Open, self.name);
+                if let Some(wait) = refusal.wait {
+                    rejection = rejection.with_retry_after(Duration::from_nanos(wait));
+                }
+                Err(match refusal.error {
+                    Some(text) => rejection.with_last_error(text),
+                    None => rejection,
+                })
+            }
+        }
+    }
+
+    /// The call succeeded.
+    #[inline]
+    pub(crate) fn succeed(&self, admission: Admission) {
+        if !self.circuit.is_clean(admission.generation) {
+            self.succeed_slowly(admission);
+        }
+    }
+
+    #[inline(never)]
+    fn succeed_slowly(&self, admission: Admission) {
+        if !self.circuit.count_success(admission.generation) {
+            self.record(admission, false);
+        }
+    }
+
+    /// The call failed. `text` is asked for, without a lock held, only where rejections are going to show it.
+    #[cold]
+    pub(crate) fn fail(&self, admission: Admission, text: impl FnOnce() -> String) {
+        if let Some(generation) = self.record(admission, true) {
+            self.circuit.keep_error(generation, Arc::from(text()));
+        }
+    }
+
+    /// The call ended without a verdict.
+    #[inline]
+    pub(crate) fn cancel(&self, admission: Admission) {
+        self.circuit.give_back(admission.generation);
+    }
+
+    /// Says which generation wants the text of the error.
+    #[cold]
+    #[inline(never)]
+    fn record(&self, admission: Admission, failed: bool) -> Option<u32> {
+        let now = clock::nanos();
+        let slow = admission.started != 0 && self.rules.is_slow(now.saturating_sub(admission.started));
+        let recorded = self.circuit.record(admission.generation, Ending { failed, slow }, self.at(now));
+        self.announce(recorded.transition);
+        recorded.text_for
+    }
+
+    fn at(&self, now: u64) -> Moment<'_> {
+        Moment { rules: &self.rules, now, open_time: self }
+    }
+
+    fn announce(&self, transition: Option<state::Transition>) {
+        if let Some(transition) = transition {
+            announce::breaker_state(self.name, &transition);
+        }
+    }
+}
+
+impl record::OpenTime for CircuitBreaker {
+    fn open_time(&self, times: u32, previous: u64) -> u64 {
+        match self.open_for.delay_ns(times) {
+            FOREVER => FOREVER,
+            delay => self.open_jitter.apply(&self.open_for, delay, previous, random::next()),
+        }
+    }
+}
+
+/// A call that was let through: what its outcome has to be told with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Admission {
+    generation: u32,
+    /// Nanoseconds on the clock; zero where nothing asks for it.
+    started: u64,
+}
+
+impl Default for CircuitBreaker {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Debug for CircuitBreaker {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Written {
+        let state = self.state();
+        f.debug_struct("CircuitBreaker")
+            .field("name", &self.name)
+            .field("state", &state)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,74 @@
+//! A call that the breaker let through.
+
+use std::fmt::Display;
+use std::mem;
+
+use super::{Admission, CircuitBreaker};
+use crate::error_text::Text;
+use crate::rejection::Rejection;
+
+impl CircuitBreaker {
+    /// Lets a call begin, or rejects it: for code that judges outcomes itself.
+    ///
+    /// ```
+    /// use resilient_runtime::{CircuitBreaker, Rejection};
+    ///
+    /// static BREAKER: CircuitBreaker = CircuitBreaker::new().consecutive(5);
+    ///
+    /// fn status() -> Result<u16, Rejection> {
+    ///     let permit = BREAKER.try_acquire()?;
+    ///     let status = 503;
+    ///     match status {
+    ///         500.. => permit.failure(format_args!("status {status}")),
+    ///         404 => permit.ignore(),
+    ///         _ => permit.success(),
+    ///     }
+    ///     Ok(status)
+    /// }
+    ///
+    /// assert_eq!(status(), Ok(503));
+    /// ```
+    #[inline]
+    pub fn try_acquire(&self) -> Result<BreakerPermit<'_>, Rejection> {
+        Ok(BreakerPermit { breaker: self, admission: self.admit()? })
+    }
+}
+
+/// A call that may begin, from [`CircuitBreaker::try_acquire`]. Tell it how the call ended.
+///
+/// Dropped without that, in the course of a panic too, the call counts as neither: what was cancelled says nothing.
+#[must_use = "a permit that is dropped counts as neither a success nor a failure"]
+#[derive(Debug)]
+pub struct BreakerPermit<'a> {
+    breaker: &'a CircuitBreaker,
+    admission: Admission,
+}
+
+impl BreakerPermit<'_> {
+    /// The call succeeded.
+    #[inline]
+    pub fn success(self) {
+        let Self { breaker, admission } = self;
+        mem::forget(self);
+        breaker.succeed(admission);
+    }
+
+    /// The call failed with `error`, whose text later rejections show: one line of at most 256 characters, without URLs.
+    #[cold]
+    pub fn failure(self, error: impl Display) {
+        let Self { breaker, admission } = self;
+        mem::forget(self);
+        breaker.fail(admission, || Text::of(&error).render_error());
+    }
+
+    /// The call says nothing about what it called: the same as dropping it.
+    #[inline]
+    pub fn ignore(self) {}
+}
+
+impl Drop for BreakerPermit<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        self.breaker.cancel(self.admission);
+    }
+}
