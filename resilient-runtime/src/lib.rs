@@ -66,6 +66,7 @@
 pub mod __private;
 mod attempt;
 mod backoff;
+mod bulkhead;
 mod call;
 mod chain;
 mod classify;
@@ -106,6 +107,7 @@ mod workers;
 
 pub use attempt::Context;
 pub use backoff::{Backoff, Delays};
+pub use bulkhead::{Acquire, AdaptiveLimit, Bulkhead, BulkheadPermit, OwnedBulkheadPermit};
 pub use classify::{Class, Classify, Effect};
 pub use deadline::Deadline;
 pub use jitter::Jitter;
