@@ -64,8 +64,10 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod adaptive_timeout;
 mod attempt;
 mod backoff;
+mod bounded_map;
 mod call;
 mod chain;
 mod classify;
@@ -76,10 +78,15 @@ mod decide;
 mod error_text;
 mod events;
 mod give_up;
+mod hedge;
 mod hint;
 mod jitter;
 mod judged;
+mod key_hash;
+mod keyed;
 mod keys;
+mod last_good;
+mod latency;
 mod limit;
 mod note;
 mod outcome;
@@ -109,6 +116,7 @@ pub use backoff::{Backoff, Delays};
 pub use classify::{Class, Classify, Effect};
 pub use deadline::Deadline;
 pub use jitter::Jitter;
+pub use keyed::{Forget, Keyed};
 pub use keys::Keys;
 pub use outcome::{Nothing, Outcome};
 pub use overrides::Overrides;
