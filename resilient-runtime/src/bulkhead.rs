@@ -250,7 +250,7 @@ impl Bulkhead {
     }
 
     #[inline]
-    fn permit(&self) -> BulkheadPermit<'_> {
+    pub(crate) fn permit(&self) -> BulkheadPermit<'_> {
         let shared = self.shared();
         BulkheadPermit::new(shared, shared.started())
     }

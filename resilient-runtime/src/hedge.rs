@@ -9,6 +9,8 @@ use pin_project_lite::pin_project;
 
 use crate::latency::Latency;
 use crate::note::{self, Note};
+use crate::retry_budget::RetryBudget;
+use crate::site::Rules;
 use crate::timer::Timer;
 
 /// A hedge started sooner would be a second call of everything.
@@ -18,7 +20,7 @@ const MOST: u32 = 10;
 
 /// When further attempts start beside a slow one, and how many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HedgeSettings {
+pub struct Hedge {
     after: After,
     max: u32,
 }
@@ -29,7 +31,7 @@ enum After {
     Percentile(u8),
 }
 
-impl HedgeSettings {
+impl Hedge {
     /// One hedge, when an attempt takes longer than 95 of 100 did: about 5 % more calls, as in Dean and Barroso, "The
     /// Tail at Scale" (CACM 2013).
     pub const fn new() -> Self {
@@ -64,7 +66,7 @@ impl HedgeSettings {
     }
 }
 
-impl Default for HedgeSettings {
+impl Default for Hedge {
     fn default() -> Self {
         Self::new()
     }
@@ -97,7 +99,7 @@ pin_project! {
         failed: Option<(O, Option<Note>)>,
         started: u32,
         most: u32,
-        settings: &'s HedgeSettings,
+        settings: &'s Hedge,
         latency: Option<&'s Latency>,
         budget: B,
         ends: E,
@@ -118,7 +120,7 @@ pin_project! {
 /// A rejection's [`Note`] is handed to `ends`, and left with the outcome that is returned.
 #[inline]
 pub fn hedge<'s, F, Fut, O, B, E>(
-    settings: &'s HedgeSettings,
+    settings: &'s Hedge,
     latency: Option<&'s Latency>,
     budget: B,
     most: u32,
@@ -144,6 +146,26 @@ where
         ends,
         start,
     }
+}
+
+/// [`hedge`] for the attempts of an annotated function.
+#[inline]
+pub fn hedge_attempts<'s, 'p, R, F, Fut, O, E>(
+    settings: &'s Hedge,
+    rules: R,
+    budget: Option<&'s RetryBudget>,
+    most: u32,
+    ends: E,
+    start: F,
+) -> Hedged<'s, F, Fut, O, impl FnMut() -> bool + use<'s, R, F, Fut, O, E>, E>
+where
+    R: Fn() -> Rules<'p>,
+    F: FnMut() -> Fut,
+    Fut: Future<Output = O>,
+    E: FnMut(&O, Option<Note>) -> bool,
+{
+    let affords = move || budget.is_none_or(RetryBudget::try_withdraw);
+    hedge(settings, rules().site.latency(), affords, most, ends, start)
 }
 
 impl<F, Fut, O, B, E> Future for Hedged<'_, F, Fut, O, B, E>

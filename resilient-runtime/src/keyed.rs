@@ -128,6 +128,18 @@ impl<T: Forget> Keyed<T> {
     }
 }
 
+/// The state of the value with this hash.
+pub fn kept<T: Forget>(states: &Keyed<T>, key: u128) -> Arc<T> {
+    states.get_hashed(key)
+}
+
+impl<T> Keyed<T> {
+    /// A state as this map would make it.
+    pub(crate) fn make_one(&self) -> T {
+        (self.make)()
+    }
+}
+
 impl<T> fmt::Debug for Keyed<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Keyed").field("capacity", &self.capacity).finish_non_exhaustive()

@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::backoff;
 use crate::bounded_map::BoundedMap;
 use crate::clock;
+use crate::outcome::Outcome;
 use crate::sync::{Arc, Mutex, constructor, lock};
 
 /// A value that `last_good` can keep: it is handed out as a copy, to any thread.
@@ -78,6 +79,22 @@ impl LastGood {
         let fresh = max_age.is_none_or(|max| now.saturating_sub(kept.since) <= backoff::nanos(max));
         fresh.then(|| Arc::clone(&kept.value))
     }
+}
+
+/// Keeps the value of a success.
+pub fn remember<R: Outcome<Value: Keep>>(store: &LastGood, key_hash: u128, outcome: &R) {
+    if let Some(value) = outcome.value() {
+        store.store(key_hash, value);
+    }
+}
+
+/// The value of the last success of this key, if it is not older than `max_age`.
+pub fn last_good<R: Outcome<Value: Keep>>(
+    store: &LastGood,
+    key_hash: u128,
+    max_age: Option<Duration>,
+) -> Option<R::Value> {
+    store.find(key_hash, max_age)
 }
 
 impl Default for LastGood {

@@ -16,7 +16,7 @@ pin_project! {
     pub struct Measured<F, R> {
         #[pin]
         attempt: F,
-        /// In [`clock::nanos`]; zero before the first poll.
+        // In `clock::nanos`; zero before the first poll.
         started: u64,
         rules: R,
     }

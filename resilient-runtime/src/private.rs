@@ -27,7 +27,7 @@ pub use crate::hint::{
 pub use crate::jitter::Jitter;
 pub use crate::judged::Judged;
 pub use crate::keyed::{Keyed, kept};
-pub use crate::key_hash::hash_key;
+pub use crate::key_hash::key_hash as hash_key;
 pub use crate::keys::Keys;
 pub use crate::last_good::{LastGood, last_good, remember};
 pub use crate::latency::Latency;

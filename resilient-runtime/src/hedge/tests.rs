@@ -12,7 +12,7 @@ use crate::rejection::RejectionKind;
 type Outcome = Result<u32, u32>;
 
 const MS: Duration = Duration::from_millis(1);
-const AFTER_50_MS: HedgeSettings = HedgeSettings::new().after(Duration::from_millis(50));
+const AFTER_50_MS: Hedge = Hedge::new().after(Duration::from_millis(50));
 
 fn success(outcome: &Outcome, _: Option<Note>) -> bool {
     outcome.is_ok()
@@ -46,7 +46,7 @@ impl Script {
     }
 
     /// Runs a round: its outcome, attempts, and the time it took.
-    async fn run(&self, settings: &HedgeSettings, most: u32) -> (Outcome, u32, u64) {
+    async fn run(&self, settings: &Hedge, most: u32) -> (Outcome, u32, u64) {
         let (outcome, attempts) = hedge(settings, None, || true, most, success, || self.attempt()).await;
         assert_eq!(self.running.get(), 0, "all attempts are dropped before the outcome is there");
         assert_eq!(self.starts.borrow().len(), attempts as usize);
@@ -200,7 +200,7 @@ async fn hedges_are_bounded_by_the_setting_by_the_call_and_by_ten() {
 #[tokio::test(start_paused = true)]
 async fn a_delay_of_zero_counts_as_a_millisecond() {
     let script = Script::new(&[(1_000, Ok(1)), (1_000, Ok(2)), (7, Ok(3))]);
-    let settings = HedgeSettings::new().after(Duration::ZERO).max(2);
+    let settings = Hedge::new().after(Duration::ZERO).max(2);
     let (outcome, attempts, _) = script.run(&settings, 9).await;
     assert_eq!((outcome, attempts), (Ok(3), 3));
     let starts = script.starts.borrow();
@@ -210,7 +210,7 @@ async fn a_delay_of_zero_counts_as_a_millisecond() {
 #[tokio::test(start_paused = true)]
 async fn the_delay_is_the_percentile_of_measured_latency_and_there_is_no_hedge_before_it_is_known() {
     let latency = Latency::new();
-    let settings = HedgeSettings::new();
+    let settings = Hedge::new();
     let script = Script::new(&[(1_000, Ok(1)), (10, Ok(2))]);
     let round = |latency| hedge(&settings, latency, || true, 9, success, || script.attempt());
     assert_eq!(round(None).await, (Ok(1), 1));
