@@ -87,8 +87,10 @@ mod overrides;
 mod pause;
 mod policy;
 mod random;
+mod rate_limiter;
 mod rejection;
 mod report;
+mod retry_budget;
 mod scope;
 mod settle;
 mod site;
@@ -115,10 +117,12 @@ pub use overrides::Overrides;
 pub use policy::Policy;
 #[cfg(any(test, feature = "test-util"))]
 pub use random::seed_jitter;
+pub use rate_limiter::RateLimiter;
 pub use rejection::{Rejection, RejectionKind};
 pub use report::{GiveUp, Retry};
 #[cfg(feature = "macros")]
 pub use resilient_macros::{FromRejection, resilient};
+pub use retry_budget::RetryBudget;
 pub use statistics::{FunctionStatistics, Statistics};
 pub use stop::Stop;
 #[cfg(feature = "test-util")]
