@@ -18,7 +18,7 @@ pub(crate) fn now() -> Instant {
 /// Nanoseconds since a moment before the first call of this function in the process; they last for 584 years. What atomics
 /// can hold.
 pub(crate) fn nanos() -> u64 {
-    u64::try_from(since_epoch().as_nanos()).unwrap_or(u64::MAX)
+    crate::backoff::nanos(since_epoch())
 }
 
 /// Milliseconds since the first call of this function in the process, modulo 2^32 (49 days). What a call

@@ -3,6 +3,12 @@
 #![cfg(test)]
 #![allow(dead_code, clippy::all, clippy::pedantic, reason = "the files are checked where they are at home")]
 
+#[path = "../../../resilient-runtime/src/retry_budget/bucket.rs"]
+mod bucket;
+#[path = "../../../resilient-runtime/src/rate_limiter/gcra.rs"]
+mod gcra;
+mod rate_limiter_models;
+mod retry_budget_models;
 mod sync;
 
 /// Runs `model` with every interleaving that has at most two preemptions (`LOOM_MAX_PREEMPTIONS` says another number).
