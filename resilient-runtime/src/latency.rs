@@ -8,12 +8,12 @@ use crate::sync::{AtomicU32, AtomicU64, Ordering};
 /// The smallest step that is told apart: 1,024 ns.
 const UNIT_BITS: u32 = 10;
 /// Each octave has 32 buckets of equal width, so that a bucket is at most a 32nd of what it holds wide.
-const STEPS: u64 = 32;
-const STEP_BITS: u32 = STEPS.trailing_zeros();
+const STEP_BITS: u32 = 5;
+const STEPS: u64 = 1 << STEP_BITS;
 /// The octave of the last bucket; what is longer than its end (2.4 hours) counts as that long.
 const LAST_OCTAVE: u32 = 27;
-const LONGEST: u64 = (2 * STEPS << LAST_OCTAVE) - 1;
-const BUCKETS: usize = (LAST_OCTAVE as usize + 2) * STEPS as usize;
+const LONGEST: u64 = ((2 * STEPS) << LAST_OCTAVE) - 1;
+const BUCKETS: usize = (LAST_OCTAVE as usize + 2) << STEP_BITS;
 
 /// The samples of one window. Beyond the 99th percentile lie 20 of them, so that the share of calls beyond a measured
 /// `p99` is within a factor of two of 1 %, 999 times in 1,000.
@@ -21,9 +21,14 @@ const WINDOW: u32 = 2_000;
 /// A percentile that was asked for is counted again after so many samples.
 const FRESH: u32 = 64;
 
+/// In `Table::turn`: the windows are being changed.
+const CHANGING: u64 = 1;
+/// In `Table::turn`: one change.
+const TURN: u64 = 2;
+
 /// Records durations, and says what share of the latest took how long.
 ///
-/// A histogram with logarithmic octaves and linear steps inside them, after HdrHistogram by Gil Tene. There are two of
+/// A histogram with logarithmic octaves and linear steps inside them, after Gil Tene's `HdrHistogram`. There are two of
 /// them: when the current one has its 2,000 samples it becomes the previous one, and the one before is cleared. Both
 /// are asked together, so that what is measured is forgotten after two windows at the latest.
 ///
@@ -38,7 +43,7 @@ pub struct Latency {
 
 #[derive(Debug)]
 struct Table {
-    /// How often the windows changed; the lowest bit says which one is the current.
+    /// How often the windows changed, above a bit that is set while they change.
     turn: AtomicU64,
     windows: [Window; 2],
     /// What was last counted for each percentile from 1 to 99: when in the upper bits, and the bucket, plus one.
@@ -90,24 +95,32 @@ impl Table {
     /// The current window and the previous one.
     fn windows(&self, turn: u64) -> (&Window, &Window) {
         let [even, odd] = &self.windows;
-        if turn % 2 == 0 { (even, odd) } else { (odd, even) }
+        if turn & TURN == 0 { (even, odd) } else { (odd, even) }
     }
 
     fn record(&self, nanos: u64) {
         let turn = self.turn.load(Ordering::Acquire);
         let (current, previous) = self.windows(turn);
-        // Each number of samples is seen by one thread, so that one thread changes the windows.
-        if current.add(nanos) == WINDOW {
+        // Each sample beyond a full window tries to change them, so that no lost race leaves it full for ever.
+        if current.add(nanos) >= WINDOW && self.begin_change(turn) {
             previous.clear();
             // The others see the window cleared when they see that it is theirs.
-            let _ = self.turn.compare_exchange(turn, turn + 1, Ordering::Release, Ordering::Relaxed);
+            self.turn.store(turn.wrapping_add(TURN), Ordering::Release);
         }
+    }
+
+    /// Whether it is for this thread to change the windows: it is the first to try, and has seen the latest change.
+    fn begin_change(&self, turn: u64) -> bool {
+        let changing = turn | CHANGING;
+        turn != changing
+            && self.turn.compare_exchange(turn, changing, Ordering::Acquire, Ordering::Relaxed).is_ok()
     }
 
     fn quantile(&self, percentile: u8) -> Option<u64> {
         let turn = self.turn.load(Ordering::Acquire);
         let (current, previous) = self.windows(turn);
-        let now = turn << 16 | u64::from((current.samples.load(Ordering::Relaxed) / FRESH).min(0xFFFF));
+        let fresh = u64::from((current.samples.load(Ordering::Relaxed) / FRESH).min(0xFFFF));
+        let now = (turn / TURN) << 16 | fresh;
         let counted = self.counted.get(usize::from(percentile) - 1)?;
         let last = counted.load(Ordering::Relaxed);
         if last >> 16 == now && last & 0xFFFF != 0 {

@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep};
 use super::*;
 use crate::rejection::RejectionKind;
 
-type Outcome = Result<u32, u32>;
+type Outcome = Result<usize, u32>;
 
 const MS: Duration = Duration::from_millis(1);
 const AFTER_50_MS: Hedge = Hedge::new().after(Duration::from_millis(50));
@@ -33,7 +33,7 @@ impl Script {
     }
 
     fn now(&self) -> u64 {
-        self.begun.elapsed().as_millis() as u64
+        u64::try_from(self.begun.elapsed().as_millis()).unwrap()
     }
 
     async fn attempt(&self) -> Outcome {
@@ -41,15 +41,18 @@ impl Script {
         self.starts.borrow_mut().push(self.now());
         let _running = Running::new(&self.running);
         let (takes, outcome) = self.attempts[number];
-        sleep(MS * takes as u32).await;
+        sleep(Duration::from_millis(takes)).await;
         outcome
     }
 
     /// Runs a round: its outcome, attempts, and the time it took.
     async fn run(&self, settings: &Hedge, most: u32) -> (Outcome, u32, u64) {
         let (outcome, attempts) = hedge(settings, None, || true, most, success, || self.attempt()).await;
+    async fn run(&self, settings: &HedgeSettings, most: u32) -> (Outcome, u32, u64) {
+        let mut round = pin!(hedge(settings, None, || true, most, success, || self.attempt()));
+        let (outcome, attempts) = std::future::poll_fn(|cx| round.as_mut().poll(cx)).await;
         assert_eq!(self.running.get(), 0, "all attempts are dropped before the outcome is there");
-        assert_eq!(self.starts.borrow().len(), attempts as usize);
+        assert_eq!(self.starts.borrow().len(), usize::try_from(attempts).unwrap());
         (outcome, attempts, self.now())
     }
 }
@@ -125,14 +128,7 @@ async fn of_two_that_are_ready_in_the_same_poll_the_older_wins() {
 #[tokio::test(start_paused = true)]
 async fn a_hedge_that_is_ready_at_once_wins_at_once() {
     let script = Script::new(&[(1_000, Ok(1)), (0, Ok(2))]);
-    assert_eq!(script.run(&AFTER_50_MS, 9).await, (Ok(2), 2, 51), "a sleep of zero is a millisecond");
-    let calls = Cell::new(0);
-    let start = || {
-        calls.set(calls.get() + 1);
-        let first = calls.get() == 1;
-        async move { if first { std::future::pending().await } else { Ok(2) } }
-    };
-    assert_eq!(hedge(&AFTER_50_MS, None, || true, 1, success, start).await, (Ok(2), 2));
+    assert_eq!(script.run(&AFTER_50_MS, 9).await, (Ok(2), 2, 50));
 }
 
 #[tokio::test(start_paused = true)]
@@ -224,7 +220,6 @@ async fn the_delay_is_the_percentile_of_measured_latency_and_there_is_no_hedge_b
     assert!((5..=7).contains(&(starts[1] - starts[0])), "{starts:?}");
 }
 
-/// What a call shares with its attempts, which borrow it.
 #[tokio::test(start_paused = true)]
 async fn attempts_may_borrow_what_the_caller_owns() {
     let name = String::from("lamp");
@@ -233,7 +228,7 @@ async fn attempts_may_borrow_what_the_caller_owns() {
         let first = seen.borrow().is_empty();
         seen.borrow_mut().push(name.as_str());
         sleep(if first { 100 * MS } else { 10 * MS }).await;
-        Ok(name.len() as u32)
+        Ok(name.len())
     };
     assert_eq!(hedge(&AFTER_50_MS, None, || true, 1, success, attempt).await, (Ok(4), 2));
     assert_eq!(*seen.borrow(), ["lamp", "lamp"]);
@@ -245,15 +240,14 @@ fn the_future_is_send_where_the_attempts_are() {
     let name = String::from("lamp");
     let attempt = || async {
         sleep(MS).await;
-        Ok(name.len() as u32)
+        Ok(name.len())
     };
     send(&hedge(&AFTER_50_MS, Some(&Latency::new()), || true, 1, success, attempt));
 }
 
-/// Needs no runtime: attempts that wake nobody, on the thread timer that is never due here.
 #[tokio::test(start_paused = true)]
 async fn dropped_at_any_poll_it_drops_all_attempts() {
-    for polls in 0..8_u32 {
+    for polls in 0..8_usize {
         let script = Script::new(&[(200, Err(1)), (100, Err(2)), (150, Err(3))]);
         {
             let settings = AFTER_50_MS.max(2);
@@ -264,8 +258,8 @@ async fn dropped_at_any_poll_it_drops_all_attempts() {
                 }
                 tokio::time::advance(25 * MS).await;
             }
-            let started = script.starts.borrow().len() as u32;
-            assert!(script.running.get() <= started);
+            let started = script.starts.borrow().len();
+            assert!(usize::try_from(script.running.get()).unwrap() <= started);
             assert_eq!(started, polls.div_ceil(2).min(3));
         }
         assert_eq!(script.running.get(), 0, "dropped after {polls} polls");
@@ -280,9 +274,10 @@ async fn a_panic_in_a_hedge_reaches_the_caller_and_all_attempts_are_dropped() {
         starts.set(starts.get() + 1);
         let (number, alive) = (starts.get(), Rc::clone(&alive));
         async move {
-            let _alive = alive;
             assert!(number < 2, "attempt {number}");
-            std::future::pending::<Outcome>().await
+            std::future::pending::<()>().await;
+            drop(alive);
+            Ok(number)
         }
     };
     {
@@ -302,7 +297,7 @@ async fn a_note_stays_with_the_outcome_that_it_was_left_for() {
     let start = || {
         calls.set(calls.get() + 1);
         let (takes, kind) = match calls.get() {
-            1 => (100, None),
+            1 => (105, None),
             2 => (10, Some(RejectionKind::Open)),
             _ => (10, Some(RejectionKind::Full)),
         };

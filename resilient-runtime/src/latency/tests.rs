@@ -1,3 +1,10 @@
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "samples lie far inside all of these types"
+)]
+
 use rand::rngs::SmallRng;
 use rand::{Rng, SeedableRng};
 
@@ -74,7 +81,9 @@ fn percentiles_are_exact_within_a_bucket() {
         let latency = Latency::new();
         let mut source = Lognormal::new(seed);
         let mut samples: Vec<u64> = (0..1_500).map(|_| source.draw()).collect();
-        samples.iter().for_each(|&nanos| latency.record(nanos));
+        for &nanos in &samples {
+            latency.record(nanos);
+        }
         for percentile in 1..=99 {
             let exact = exact(&mut samples, percentile);
             let measured = latency.quantile(percentile).unwrap().as_nanos() as u64;
@@ -165,4 +174,22 @@ fn eight_threads_record_at_once_and_the_percentile_is_never_lost() {
     let (current, previous) = latency.table.get().unwrap().windows(0);
     let kept = current.samples.load(Ordering::Relaxed) + previous.samples.load(Ordering::Relaxed);
     assert!(kept < 3 * WINDOW, "{kept} samples are kept");
+}
+
+#[test]
+fn a_recorder_that_slept_through_two_changes_does_not_stop_the_next_one() {
+    let table = Table::new();
+    let stale = table.turn.load(Ordering::Relaxed);
+    for _ in 0..2 * WINDOW {
+        table.record(1);
+    }
+    // It adds the last sample of a window that it takes for an older one, and loses the race to change them.
+    for _ in 1..WINDOW {
+        table.record(1);
+    }
+    assert_eq!(table.windows(stale).0.add(1), WINDOW);
+    assert!(!table.begin_change(stale));
+    let before = table.turn.load(Ordering::Relaxed);
+    table.record(1);
+    assert_eq!(table.turn.load(Ordering::Relaxed), before + TURN);
 }
