@@ -7,9 +7,10 @@
 /// rises. What is compared is the mean of a window (at least 100 ms and 50 calls), never a single call, and it must differ
 /// by more than chance explains.
 ///
-/// The latency without a queue is not known once and for all: a dependency may become slower, and under steady
-/// load there is always some queue. So, when latency is high, the limit is lowered for a moment until the queue must be
-/// empty, and the latency is measured anew; at most every second, and for less than a twentieth of the time.
+/// The latency without a queue is not known once and for all: a dependency may become slower, and under steady load there
+/// is always some queue. So the limit is lowered for a moment from time to time, until the queue must be empty, and the
+/// latency is measured anew: at most every ten seconds and for a twentieth of the time while all is well, at most
+/// every second and for a fifth of the time while latency is far off.
 ///
 /// Only calls that come to their end are samples ([`BulkheadPermit::complete`](crate::BulkheadPermit::complete)); one that
 /// is cancelled says nothing about latency.
@@ -282,3 +283,6 @@ impl Window {
         (variance / self.calls).sqrt()
     }
 }
+
+#[cfg(test)]
+mod tests;
