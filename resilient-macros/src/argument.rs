@@ -167,6 +167,8 @@ impl Argument {
             Passing::Copied => quote!(#ident),
             Passing::Reborrowed => generated!(&mut *#ident),
             Passing::Pinned => generated!(#kept.as_mut()),
+            // Attempts that run beside each other leave the slot as it is.
+            Passing::Slotted if last.is_empty() => generated_at!(ident.span()=> #rt::copy(&#kept)),
             Passing::Slotted => generated_at!(ident.span()=> #rt::take(&mut #kept, #last)),
             Passing::Sent => generated!(#kept.lend()),
         };

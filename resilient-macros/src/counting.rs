@@ -35,8 +35,10 @@ impl Counting {
         rt: &TokenStream,
         errors: &mut Errors,
     ) -> Self {
-        let given = Given { error: generated!(last_error), note: generated!(rejection_note), behind_gate: true };
-        let mut translate = |name| breaker.conditions(name).map(|list| listed(list, &given, error, rt, errors));
+        let given =
+            Given { error: generated!(last_error), note: generated!(rejection_note), behind_gate: true };
+        let mut translate =
+            |name| breaker.conditions(name).map(|list| listed(list, &given, error, rt, errors));
         let (ignore, accept, count) = (translate("ignore"), translate("accept"), translate("count"));
         let count = match (count, judge) {
             (Some(count), _) => Count::Listed(count),

@@ -264,10 +264,7 @@ impl Plan {
 
     /// Whether nothing is to be remembered before the only attempt has failed.
     fn remembers_failures_only(&self) -> bool {
-        !self.repeats
-            && self.memory == Memory::Light
-            && self.links.is_empty()
-            && self.guards.hedge.is_none()
+        !self.repeats && self.memory == Memory::Light && self.links.is_empty() && self.guards.hedge.is_none()
     }
 
     /// Whether a loop's memory is small, and nothing outside of the decision asks for it.

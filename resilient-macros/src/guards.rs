@@ -213,7 +213,8 @@ impl Made<'_> {
                 generated!(#rt::Bulkhead::new(#most))
             }
         };
-        for given in guard.parameters.iter().filter(|given| ["max_queued", "max_wait"].contains(&given.name)) {
+        for given in guard.parameters.iter().filter(|given| ["max_queued", "max_wait"].contains(&given.name))
+        {
             let (setter, value) = (locate_ident(given.name, given), plain(&given.value, &mut values));
             builder.extend(generated_at!(given.span=> .#setter(#value)));
         }
@@ -302,17 +303,19 @@ impl Made<'_> {
         }};
         if let Some(adaptive) = &self.options.adaptive_timeout {
             let mut values = Values::new(rt);
-            let parameters = adaptive.value.parameters.iter().map(|given| match &given.value {
-                Value::Percentile((percentile, span)) => {
+            let mut given = |name, otherwise: TokenStream| match adaptive.value.find(name) {
+                Some(Parameter { value: Value::Percentile((percentile, span)), .. }) => {
                     let percentile = proc_macro2::Literal::u8_unsuffixed(*percentile);
-                    generated_at!(*span=> .percentile(#percentile))
+                    generated_at!(*span=> #percentile)
                 }
-                value => {
-                    let (setter, value) = (locate_ident(given.name, given), plain(value, &mut values));
-                    generated_at!(given.span=> .#setter(#value))
-                }
-            });
-            let settings = generated!(#rt::AdaptiveTimeout::new() #(#parameters)*);
+                Some(parameter) => plain(&parameter.value, &mut values),
+                None => otherwise,
+            };
+            let zero = generated!(::core::time::Duration::ZERO);
+            let percentile = given("percentile", generated!(99));
+            let factor = given("factor", generated!(1.5));
+            let (min, max) = (given("min", zero.clone()), given("max", zero));
+            let settings = generated!(#rt::AdaptiveTimeout::new(#percentile, #factor, #min, #max));
             return generated!(.measuring(#place).adapting(#settings));
         }
         let hedges_by_percentile = self.options.hedge.as_ref().is_some_and(|hedge| {
@@ -323,7 +326,14 @@ impl Made<'_> {
     }
 
     /// Puts the state of a guard where it is to live.
-    fn keep(&mut self, kind: &Kind, guard: &Guard, upstream: Option<&Setting<Name>>, builder: TokenStream, dynamic: bool) {
+    fn keep(
+        &mut self,
+        kind: &Kind,
+        guard: &Guard,
+        upstream: Option<&Setting<Name>>,
+        builder: TokenStream,
+        dynamic: bool,
+    ) {
         let rt = self.rt;
         let Kind { ty, call, kept, place, base } = kind;
         if let Some(shared) = &guard.shared {

@@ -6,13 +6,13 @@ use syn::parse::Parse;
 use syn::{Expr, FnArg, Type};
 
 use crate::argument::{Argument, Surroundings};
+use crate::counting::Counting;
 use crate::error_type::{ErrorType, infer_impl_trait};
 use crate::fallback::Link;
-use crate::counting::Counting;
 use crate::function::Function;
-use crate::guards::{Guards, literal_of};
 use crate::grammar::Errors;
 use crate::grammar::options::{Attempts, Jitter, Options, Setting};
+use crate::guards::{Guards, literal_of};
 use crate::judge::{Judge, asks_class, judge};
 use crate::passing::{Passing, Said};
 use crate::place::Place;
@@ -110,7 +110,8 @@ impl Plan {
         let can_cut = place.is_async() || on_worker;
         let settings = Settings::new(options, can_cut, &function.sig.generics, &rt);
         let links = options.fallback.iter().flat_map(|fallback| &fallback.value);
-        let links: Vec<Link> = links.filter_map(|link| Link::new(link, &error, options.has_gate(), &rt, errors)).collect();
+        let links: Vec<Link> =
+            links.filter_map(|link| Link::new(link, &error, options.has_gate(), &rt, errors)).collect();
         // An unfinished body is left to rustc and the editor, as it is.
         let body = body(&place)?;
         if on_worker {

@@ -17,7 +17,8 @@ pub(crate) fn check(options: &Options, function: &Function, place: &Place, error
         return;
     }
     if let Some(context) = &options.context {
-        let message = "`context` knows one attempt at a time, and `hedge` makes several: remove one of the two";
+        let message =
+            "`context` knows one attempt at a time, and `hedge` makes several: remove one of the two";
         errors.push(context.key.span(), message);
     }
     for input in &function.sig.inputs {

@@ -141,6 +141,9 @@ impl Receiver {
             Passing::Shared { .. } | Passing::Untouched => return TokenStream::new(),
             Passing::Reborrowed => generated!(&mut *#name),
             Passing::Pinned => generated!(#name.as_mut()),
+            Passing::Slotted if last.is_empty() => {
+                generated_at!(self.self_token.span=> #rt::copy(&self_slot))
+            }
             Passing::Slotted => generated_at!(self.self_token.span=> #rt::take(&mut self_slot, #last)),
             Passing::Sent => generated!(self_sent.lend()),
         };

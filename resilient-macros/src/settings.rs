@@ -73,8 +73,11 @@ impl Settings {
                 };
                 let known = !depends_on_generics(&path, generics);
                 retries_if = (known && !options.has_retry_key()).then(|| generated!(#path.retries()));
-                let rejects =
-                    if has_limits || !known { Rejects::Yes } else { Rejects::If(generated!(#path.rejects())) };
+                let rejects = if has_limits || !known {
+                    Rejects::Yes
+                } else {
+                    Rejects::If(generated!(#path.rejects()))
+                };
                 (false, generated_at! { at=> const { &#checked } }, rejects)
             }
             _ => {

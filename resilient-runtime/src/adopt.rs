@@ -79,7 +79,23 @@ pub fn shared<T, B: Shares<T>>(named: &B) -> &T {
     named.share()
 }
 
-impl Forget for CircuitBreaker { fn may_forget(&self) -> bool { true } }
-impl Forget for Bulkhead { fn may_forget(&self) -> bool { true } }
-impl Forget for RateLimiter { fn may_forget(&self) -> bool { true } }
-impl Forget for RetryBudget { fn may_forget(&self) -> bool { true } }
+impl Forget for CircuitBreaker {
+    fn may_forget(&self) -> bool {
+        true
+    }
+}
+impl Forget for Bulkhead {
+    fn may_forget(&self) -> bool {
+        true
+    }
+}
+impl Forget for RateLimiter {
+    fn may_forget(&self) -> bool {
+        true
+    }
+}
+impl Forget for RetryBudget {
+    fn may_forget(&self) -> bool {
+        true
+    }
+}

@@ -312,6 +312,13 @@ impl CircuitBreaker {
     }
 }
 
+/// Open times that double from `first` up to a minute, or to `first` where that is longer.
+pub const fn growing(first: Duration) -> Delays {
+    let minute = Duration::from_secs(60);
+    let most = if first.as_nanos() > minute.as_nanos() { first } else { minute };
+    Delays::exponential(first).max(most)
+}
+
 impl record::OpenTime for CircuitBreaker {
     fn open_time(&self, times: u32, previous: u64) -> u64 {
         match self.open_for.delay_ns(times) {

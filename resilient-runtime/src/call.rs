@@ -163,7 +163,14 @@ impl Call {
             started: self.started,
             rulings,
         };
-        let verdict = decide(rules, judged, self.failed, self.last, Asked { own: Some(&background), budget }, error_type);
+        let verdict = decide(
+            rules,
+            judged,
+            self.failed,
+            self.last,
+            Asked { own: Some(&background), budget },
+            error_type,
+        );
         if let Verdict::Retry(wait) = verdict {
             self.previous = wait.0;
         }

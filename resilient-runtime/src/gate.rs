@@ -150,12 +150,7 @@ pin_project! {
 
 /// Lets `attempt` through the gate, and tells the circuit breaker how it ended. Nothing is polled before that.
 #[inline]
-pub fn guard<'g, F, G, C, B>(
-    convert: C,
-    gate: G,
-    booking: B,
-    attempt: F,
-) -> Guarded<'g, F, G, C, B>
+pub fn guard<'g, F, G, C, B>(convert: C, gate: G, booking: B, attempt: F) -> Guarded<'g, F, G, C, B>
 where
     F: Future<Output: Outcome>,
     G: Fn() -> Gate<'g>,
@@ -231,9 +226,9 @@ fn wait<'g>(
 
 /// The blocking form of [`guard`].
 #[inline]
-pub fn guard_blocking<'g, O: Outcome>(
+pub fn guard_blocking<O: Outcome>(
     convert: impl Fn(Rejection) -> O::Error,
-    gate: Gate<'g>,
+    gate: Gate<'_>,
     booking: impl Book<O>,
     attempt: impl FnOnce() -> O,
 ) -> O {

@@ -64,14 +64,14 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod adaptive_timeout;
 mod adopt;
 mod attempt;
 mod backoff;
 mod booking;
+mod bounded_map;
 mod breaker;
 mod bulkhead;
-mod adaptive_timeout;
-mod bounded_map;
 mod call;
 mod chain;
 mod classify;

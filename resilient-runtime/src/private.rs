@@ -26,8 +26,8 @@ pub use crate::hint::{
 };
 pub use crate::jitter::Jitter;
 pub use crate::judged::Judged;
-pub use crate::keyed::{Keyed, kept};
 pub use crate::key_hash::key_hash as hash_key;
+pub use crate::keyed::{Keyed, kept};
 pub use crate::keys::Keys;
 pub use crate::last_good::{LastGood, last_good, remember};
 pub use crate::latency::Latency;
@@ -46,9 +46,11 @@ pub use crate::policy::Policy;
 pub use crate::rate_limiter::RateLimiter;
 pub use crate::rejection::{FromRejection, Rejection, RejectionKind, from_rejection, from_rejection_if};
 pub use crate::retry_budget::{RetryBudget, pay_in};
-pub use crate::settle::{Failed, ends, ends_at_success, is_transient, settle, settle_counted, settle_limited, settle_unless};
+pub use crate::settle::{
+    Failed, ends, ends_at_success, is_transient, settle, settle_counted, settle_limited, settle_unless,
+};
 pub use crate::site::{Rules, Site};
-pub use crate::slot::{PerAttempt, Slot, take};
+pub use crate::slot::{PerAttempt, Slot, copy, take};
 pub use crate::stop::Stop;
 pub use crate::upstream::Upstream;
 pub use crate::why::Why;

@@ -2,7 +2,9 @@
 
 mod bucket;
 
+use crate::call::CallState;
 use crate::clock;
+use crate::outcome::Outcome;
 use bucket::{Bucket, Flow};
 
 /// Thousandths of a token.
@@ -284,6 +286,19 @@ impl RetryBudget {
     /// The time, where it matters.
     fn now(&self) -> u64 {
         if self.flow.floor == 0 { 0 } else { clock::nanos() }
+    }
+}
+
+/// Counts the outcome of an attempt, where it is a success.
+#[inline]
+pub fn pay_in(budget: &RetryBudget, call: &impl CallState, outcome: &impl Outcome) {
+    if outcome.is_failure() {
+        return;
+    }
+    if call.attempts() == 0 {
+        budget.count_success();
+    } else {
+        budget.count_retried_success(false);
     }
 }
 

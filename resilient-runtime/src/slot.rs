@@ -32,6 +32,15 @@ impl<T> Slot<T> {
     }
 }
 
+/// A copy for one of several attempts that run beside each other.
+#[expect(clippy::unreachable, reason = "nothing is taken out where attempts run beside each other")]
+pub fn copy<T: PerAttempt>(slot: &Slot<T>) -> T {
+    match &slot.0 {
+        Some(value) => value.again(),
+        None => unreachable!("the slot was emptied"),
+    }
+}
+
 /// The value for one attempt; `last` says that none follows.
 // A function, not a method: rustc reports a missing bound of a method without our words.
 #[inline]

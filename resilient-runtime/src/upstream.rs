@@ -65,6 +65,8 @@ impl<T: Adopt + Send + Sync> Upstream<T> {
 
 impl Shared {
     fn find<T: 'static>(&self, upstream: &str) -> Option<&'static T> {
-        (self.upstream == upstream && self.ty == TypeId::of::<T>()).then(|| self.state.downcast_ref()).flatten()
+        (self.upstream == upstream && self.ty == TypeId::of::<T>())
+            .then(|| self.state.downcast_ref())
+            .flatten()
     }
 }

@@ -191,7 +191,11 @@ where
 }
 
 /// Takes a slot before `end`, which is the end of the attempt's time.
-fn enter(bulkhead: &Bulkhead, end: Option<Instant>, rules: Rules<'_>) -> Result<OwnedBulkheadPermit, Rejection> {
+fn enter(
+    bulkhead: &Bulkhead,
+    end: Option<Instant>,
+    rules: Rules<'_>,
+) -> Result<OwnedBulkheadPermit, Rejection> {
     // Waiting threads keep to the ambient deadline.
     let _until = Entered::new(end);
     match bulkhead.acquire_blocking() {

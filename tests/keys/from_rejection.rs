@@ -35,18 +35,18 @@ fn every_kind() {
         let rejection = Rejection::new(kind, "f");
         let of_time = matches!(kind, Timeout | Deadline);
         assert_eq!(
-            ByName::from(rejection),
-            if of_time { ByName::Timeout } else { ByName::Rejected(rejection) }
+            ByName::from(rejection.clone()),
+            if of_time { ByName::Timeout } else { ByName::Rejected(rejection.clone()) }
         );
         assert_eq!(
-            ByAttribute::from(rejection),
+            ByAttribute::from(rejection.clone()),
             match kind {
                 Timeout => ByAttribute::Slow,
-                Deadline => ByAttribute::TooLate { cause: rejection },
-                _ => ByAttribute::Guard(Box::new(rejection)),
+                Deadline => ByAttribute::TooLate { cause: rejection.clone() },
+                _ => ByAttribute::Guard(Box::new(rejection.clone())),
             }
         );
-        assert_eq!(All::from(rejection), All::Any(rejection.to_string()));
+        assert_eq!(All::from(rejection.clone()), All::Any(rejection.to_string()));
     }
 }
 

@@ -40,6 +40,7 @@ mod nesting;
 mod overrides;
 mod panics;
 mod runtimes;
+mod scratch;
 mod statistics;
 
 /// `crate` is no name for a module, so that `krate` is its.

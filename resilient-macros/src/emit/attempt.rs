@@ -16,7 +16,7 @@ impl Plan {
         let slotted = |argument: &Argument| argument.passing == Passing::Slotted && !self.keeps(argument);
         let last = self.arguments.iter().any(slotted)
             || self.receiver.as_ref().is_some_and(|receiver| receiver.is_slotted() && !self.keeps_self());
-        let last = (last && self.repeats)
+        let last = (last && self.repeats && self.guards.hedge.is_none())
             .then(|| generated!(let is_last_attempt = call_state.is_last(call_rules());));
         let context = self.context.as_ref().map(|_| generated!(let attempt_context = call_state.context();));
         generated!(#last #context)
@@ -37,7 +37,7 @@ impl Plan {
         };
         let paid = self.guards.has_budget.then(|| {
             let rt = &self.rt;
-            generated!(#rt::pay_in(call_budget(), &attempt_outcome);)
+            generated!(#rt::pay_in(call_budget(), &call_state, &attempt_outcome);)
         });
         generated!(#made #paid)
     }
@@ -278,9 +278,11 @@ impl Plan {
         user
     }
 
-    /// The last attempt may have the argument itself, unless the fallback chain needs it (`kept`).
+    /// The last attempt may have the argument itself, unless the fallback chain needs it (`kept`). Nothing where attempts run
+    /// beside each other, and each gets a copy.
     pub(super) fn is_last(&self, kept: bool) -> TokenStream {
         match () {
+            () if self.guards.hedge.is_some() => TokenStream::new(),
             () if kept => generated!(false),
             () if self.repeats => generated!(is_last_attempt),
             () => generated!(true),

@@ -123,8 +123,7 @@ impl Plan {
             .as_ref()
             .map(|backoff| generated_at!(start_of(backoff)=> .backoff(#backoff)));
         let stop_if = self.stop_if.as_ref().map(|rule| generated_at!(start_of(rule)=> .stop_if(&#rule)));
-        let decide =
-            if self.guards.has_budget { generated!(decide_within) } else { generated!(decide) };
+        let decide = if self.guards.has_budget { generated!(decide_within) } else { generated!(decide) };
         if backoff.is_none() && stop_if.is_none() {
             return decide;
         }

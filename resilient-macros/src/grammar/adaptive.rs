@@ -27,16 +27,19 @@ pub(crate) fn parse(entry: &Entry<'_>, errors: &mut Errors) -> Option<Guard> {
     let guard = guard::read_list("adaptive", guard::ADAPTIVE_TIMEOUT, word, group, short::timeout, errors)?;
     if let Some(shared) = &guard.shared {
         let tokens: Vec<TokenTree> = shared.clone().into_iter().collect();
-        errors.push_over(&tokens, format!("the first parameter of `adaptive` is a percentile: write `{form}`"));
+        errors
+            .push_over(&tokens, format!("the first parameter of `adaptive` is a percentile: write `{form}`"));
         return None;
     }
     if guard.find("max").is_none() {
-        let message = format!("`adaptive` needs `max`, which holds while too little is measured: write `{form}`");
+        let message =
+            format!("`adaptive` needs `max`, which holds while too little is measured: write `{form}`");
         errors.push(word.span(), message);
         return None;
     }
     if let (Some(min), Some(max)) = (guard.find("min"), guard.find("max")) {
-        if let (Value::Time(Time::Literal(min, _)), Value::Time(Time::Literal(max, span))) = (&min.value, &max.value)
+        if let (Value::Time(Time::Literal(min, _)), Value::Time(Time::Literal(max, span))) =
+            (&min.value, &max.value)
         {
             if min > max {
                 errors.push(*span, format!("`max` of `adaptive` is shorter than `min`, which is {min:?}"));

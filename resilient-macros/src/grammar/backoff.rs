@@ -34,7 +34,9 @@ pub(crate) fn read(label: &str, tokens: &[TokenTree], errors: &mut Errors) -> Op
             }
         }
         [TokenTree::Literal(literal)] => read_literal(label, literal, errors),
-        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Bracket => read_list(label, group, errors),
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Bracket => {
+            read_list(label, group, errors)
+        }
         other if literal::read(other).is_some() => {
             errors.push_over(other, explain_number(label, other));
             None

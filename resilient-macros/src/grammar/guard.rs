@@ -22,11 +22,16 @@ use super::time;
 #[derive(Clone, Copy)]
 pub(crate) enum Kind {
     /// A whole number within these bounds.
-    Count { least: u32, most: u32 },
+    Count {
+        least: u32,
+        most: u32,
+    },
     /// Above zero, at most one.
     Ratio,
     /// A number from here on.
-    Number { least: f64 },
+    Number {
+        least: f64,
+    },
     /// Longer than zero.
     Time,
     /// A number of calls, or a length of time as text.
@@ -126,7 +131,8 @@ pub(crate) fn parse(
                 Some(name) => read_one(&entry.label(), table, name, entry.key, &peeled, errors)
                     .map(|parameter| Guard { shared: None, parameters: vec![parameter] }),
                 None if literal::read(&peeled).is_some() => {
-                    let message = format!("{} does not stand for this: write `{}`", entry.label(), entry.shown_form());
+                    let message =
+                        format!("{} does not stand for this: write `{}`", entry.label(), entry.shown_form());
                     errors.push_over(&peeled, message);
                     None
                 }
@@ -134,9 +140,7 @@ pub(crate) fn parse(
                     .map(|shared| Guard { shared: Some(shared), parameters: Vec::new() }),
             }
         }
-        Form::List(group) => {
-            read_list(&entry.key.to_string(), table, entry.key, group, short, errors)
-        }
+        Form::List(group) => read_list(&entry.key.to_string(), table, entry.key, group, short, errors),
     }
 }
 
@@ -176,7 +180,9 @@ pub(crate) fn read_list(
             },
         };
         if given(&name) {
-            let span = parameter.name.map_or_else(|| peeled.first().map_or(key.span(), TokenTree::span), Ident::span);
+            let span = parameter
+                .name
+                .map_or_else(|| peeled.first().map_or(key.span(), TokenTree::span), Ident::span);
             found.push(span, format!("`{name}` is given twice; keep one"));
         } else if table.iter().any(|known| known.name == name) {
             guard.parameters.extend(read_one(owner, table, &name, at, &peeled, &mut found));
@@ -236,7 +242,8 @@ fn read_one(
             Some(_) => measure::percentile(&label, tokens, errors).map(Value::Percentile),
             None => read_time(&label, tokens, errors).map(Value::Time),
         },
-        Kind::Rate => measure::rate(&label, tokens, errors).map(|(count, period, span)| Value::Rate(count, period, span)),
+        Kind::Rate => measure::rate(&label, tokens, errors)
+            .map(|(count, period, span)| Value::Rate(count, period, span)),
         Kind::Per => measure::word(&label, tokens, ["attempt", "call"], errors).map(Value::Word),
         Kind::Of => measure::word(&label, tokens, ["calls", "successes"], errors).map(Value::Word),
         Kind::Adaptive => measure::adaptive(tokens)

@@ -18,12 +18,15 @@ pub(crate) fn read(word: &Ident, group: &Group, errors: &mut Errors) -> Option<T
     let (mut key, mut max_age) = (None, None);
     for parameter in parameters::read(&tokens, &mut found) {
         let Some(name) = parameter.name else {
-            let message = "a parameter of `last_good` has a name: write `last_good(key = id, max_age = \"10m\")`";
+            let message =
+                "a parameter of `last_good` has a name: write `last_good(key = id, max_age = \"10m\")`";
             found.push_over(&cursor::peel(parameter.value), message);
             continue;
         };
         match name.to_string().as_str() {
-            "key" if key.is_none() => key = expression::keep("`key` of `last_good`", parameter.value, &mut found),
+            "key" if key.is_none() => {
+                key = expression::keep("`key` of `last_good`", parameter.value, &mut found)
+            }
             "max_age" if max_age.is_none() => {
                 max_age = time::read("`max_age` of `last_good`", parameter.value, &mut found);
             }

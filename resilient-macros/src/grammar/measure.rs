@@ -43,7 +43,9 @@ pub(crate) fn ratio(label: &str, tokens: &[TokenTree], errors: &mut Errors) -> O
         return expression::keep(label, tokens, errors).map(Number::Expression);
     };
     let message = match number::value_of(&scalar) {
-        Some(value) if value > 0.0 && value <= 1.0 => return Some(Number::Literal(value, tokens.first()?.span())),
+        Some(value) if value > 0.0 && value <= 1.0 => {
+            return Some(Number::Literal(value, tokens.first()?.span()));
+        }
         Some(value) if value > 1.0 && value <= 100.0 => {
             format!("{label} is a share: for {value} % write `{}`", value / 100.0)
         }
@@ -134,13 +136,19 @@ fn read_rate(text: &str) -> Result<(u32, Duration), String> {
     };
     let digits = count.trim().replace('_', "");
     let count = match digits.parse::<u32>() {
-        Ok(0) => return Err("a rate of zero lets nothing through: remove the key, or write \"1/s\"".to_owned()),
+        Ok(0) => {
+            return Err("a rate of zero lets nothing through: remove the key, or write \"1/s\"".to_owned());
+        }
         Ok(count @ 1..=1_000_000_000) => count,
         _ if digits.starts_with('-') => return Err("a rate cannot be negative".to_owned()),
         _ if !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit()) => {
             return Err("more than 1000000000 in one period cannot be told apart".to_owned());
         }
-        _ => return Err(format!("\"{quoted}\" does not start with a whole number: write one such as \"100/s\"")),
+        _ => {
+            return Err(format!(
+                "\"{quoted}\" does not start with a whole number: write one such as \"100/s\""
+            ));
+        }
     };
     let period = period.trim();
     let with_count = match period {
@@ -154,6 +162,8 @@ fn read_rate(text: &str) -> Result<(u32, Duration), String> {
     match duration::parse(&with_count) {
         Ok(period) if period.is_zero() => Err("a period of zero has no rate".to_owned()),
         Ok(period) => Ok((count, period)),
-        Err(_) => Err(format!("\"{quoted}\" does not end with a period: write one such as \"100/s\" or \"5/100ms\"")),
+        Err(_) => Err(format!(
+            "\"{quoted}\" does not end with a period: write one such as \"100/s\" or \"5/100ms\""
+        )),
     }
 }

@@ -108,13 +108,8 @@ impl Options {
 
     /// The guards with state, each with its key.
     pub(crate) fn guards(&self) -> Vec<(&Ident, &Guard)> {
-        let guards = [
-            &self.circuit_breaker,
-            &self.bulkhead,
-            &self.rate_limit,
-            &self.hedge,
-            &self.adaptive_timeout,
-        ];
+        let guards =
+            [&self.circuit_breaker, &self.bulkhead, &self.rate_limit, &self.hedge, &self.adaptive_timeout];
         let budget = match &self.budget {
             Some(Setting { key, value: Budget::Guard(guard) }) => Some((key, guard)),
             _ => None,

@@ -80,19 +80,25 @@ fn check_hedge(options: &Options, complete: bool, errors: &mut Errors) {
 
 /// Keys that do nothing alone.
 fn check_details(options: &Options, errors: &mut Errors) {
-    let repeats = has_effect(options, |effect| effect == Effect::Retries) || is_written(options, &["policy", "hedge"]);
+    let repeats =
+        has_effect(options, |effect| effect == Effect::Retries) || is_written(options, &["policy", "hedge"]);
     let mut require = |name: &str, holds: bool, message: &str| {
         if let (Some(key), false) = (find_written(options, name), holds) {
             errors.push(key.span(), message);
         }
     };
-    require("budget", repeats, "`budget` has no effect without retries: add `max_attempts = 3`, or remove it");
+    require(
+        "budget",
+        repeats,
+        "`budget` has no effect without retries: add `max_attempts = 3`, or remove it",
+    );
     require(
         "upstream",
         repeats || is_written(options, &["circuit_breaker", "bulkhead", "rate_limit"]),
         "`upstream` shares breaker and budget, and there is neither: add `circuit_breaker` or `max_attempts = 3`",
     );
-    let own = |setting: &Option<Setting<Guard>>| setting.as_ref().is_some_and(|guard| guard.value.shared.is_none());
+    let own =
+        |setting: &Option<Setting<Guard>>| setting.as_ref().is_some_and(|guard| guard.value.shared.is_none());
     let keyed = own(&options.circuit_breaker)
         || own(&options.bulkhead)
         || own(&options.rate_limit)
@@ -153,47 +159,159 @@ mod tests {
         let needs = "`upstream` shares breaker and budget, and there is neither: add `circuit_breaker` or `max_attempts = 3`";
         let twice = "`hedge` runs the body twice at a time: add `idempotent` if that does no harm";
         assert_refused(&[
-            ("circuit_breaker(failure_rate = 0)", "0", "`failure_rate` of `circuit_breaker` is a share above 0 and at most 1, such as `0.5`"),
-            ("circuit_breaker(failure_rate = 50)", "50", "`failure_rate` of `circuit_breaker` is a share: for 50 % write `0.5`"),
-            ("circuit_breaker(failure_rate = 101)", "101", "`failure_rate` of `circuit_breaker` is a share above 0 and at most 1, such as `0.5`"),
+            (
+                "circuit_breaker(failure_rate = 0)",
+                "0",
+                "`failure_rate` of `circuit_breaker` is a share above 0 and at most 1, such as `0.5`",
+            ),
+            (
+                "circuit_breaker(failure_rate = 50)",
+                "50",
+                "`failure_rate` of `circuit_breaker` is a share: for 50 % write `0.5`",
+            ),
+            (
+                "circuit_breaker(failure_rate = 101)",
+                "101",
+                "`failure_rate` of `circuit_breaker` is a share above 0 and at most 1, such as `0.5`",
+            ),
             ("circuit_breaker(window = 0)", "0", "`window` of `circuit_breaker` must be at least 1"),
-            ("circuit_breaker(window = 1000000000)", "1000000000", "`window` of `circuit_breaker` is too large: at most 1000000"),
-            ("circuit_breaker(window = 10, minimum_calls = 11)", "11", "`minimum_calls` never fit into a `window` of 10: lower it"),
+            (
+                "circuit_breaker(window = 1000000000)",
+                "1000000000",
+                "`window` of `circuit_breaker` is too large: at most 1000000",
+            ),
+            (
+                "circuit_breaker(window = 10, minimum_calls = 11)",
+                "11",
+                "`minimum_calls` never fit into a `window` of 10: lower it",
+            ),
             ("circuit_breaker(probes = 0)", "0", "`probes` of `circuit_breaker` must be at least 1"),
-            ("circuit_breaker(open_for = \"0s\")", "\"0s\"", "`open_for` of `circuit_breaker` has to be longer than zero"),
-            ("circuit_breaker(slow_rate = 0.5)", "0.5", "`slow_rate` needs to know what is slow: add `slow = \"2s\"`"),
-            ("circuit_breaker(consecutive = 3, window = 9)", "9", "`window` has no effect beside `consecutive` alone: add `failure_rate = 0.5`, or remove it"),
-            ("circuit_breaker(treshold = 5)", "treshold", "unknown parameter `treshold`: `circuit_breaker` has failure_rate, window, minimum_calls, consecutive, slow, slow_rate, open_for, open_jitter, probes, pass_rate, half_open_limit, count, ignore, accept"),
-            ("circuit_breaker(probe = 5)", "probe", "unknown parameter `probe` of `circuit_breaker`: did you mean `probes`?"),
-            ("circuit_breaker()", "()", "`circuit_breaker(..)` is empty: its parameters are failure_rate, window, minimum_calls, consecutive, slow, slow_rate, open_for, open_jitter, probes, pass_rate, half_open_limit, count, ignore, accept"),
-            ("circuit_breaker = \"open\"", "\"open\"", "`circuit_breaker` does not stand for this: write `circuit_breaker(consecutive = 5)`"),
-            ("circuit_breaker(&B, probes = 3)", "3", "`probes` is a setting of the shared object: set it where that is made, or let `circuit_breaker` have its own"),
+            (
+                "circuit_breaker(open_for = \"0s\")",
+                "\"0s\"",
+                "`open_for` of `circuit_breaker` has to be longer than zero",
+            ),
+            (
+                "circuit_breaker(slow_rate = 0.5)",
+                "0.5",
+                "`slow_rate` needs to know what is slow: add `slow = \"2s\"`",
+            ),
+            (
+                "circuit_breaker(consecutive = 3, window = 9)",
+                "9",
+                "`window` has no effect beside `consecutive` alone: add `failure_rate = 0.5`, or remove it",
+            ),
+            (
+                "circuit_breaker(treshold = 5)",
+                "treshold",
+                "unknown parameter `treshold`: `circuit_breaker` has failure_rate, window, minimum_calls, consecutive, slow, slow_rate, open_for, open_jitter, probes, pass_rate, half_open_limit, count, ignore, accept",
+            ),
+            (
+                "circuit_breaker(probe = 5)",
+                "probe",
+                "unknown parameter `probe` of `circuit_breaker`: did you mean `probes`?",
+            ),
+            (
+                "circuit_breaker()",
+                "()",
+                "`circuit_breaker(..)` is empty: its parameters are failure_rate, window, minimum_calls, consecutive, slow, slow_rate, open_for, open_jitter, probes, pass_rate, half_open_limit, count, ignore, accept",
+            ),
+            (
+                "circuit_breaker = \"open\"",
+                "\"open\"",
+                "`circuit_breaker` does not stand for this: write `circuit_breaker(consecutive = 5)`",
+            ),
+            (
+                "circuit_breaker(&B, probes = 3)",
+                "3",
+                "`probes` is a setting of the shared object: set it where that is made, or let `circuit_breaker` have its own",
+            ),
             ("bulkhead", "bulkhead", "`bulkhead` needs a value: write `bulkhead = 10`"),
             ("bulkhead = 0", "0", "`bulkhead` must be at least 1"),
             ("bulkhead = 1.5", "1.5", "`bulkhead` is a whole number: write one such as `10`"),
             ("bulkhead(max_queued = 5)", "bulkhead", "`bulkhead` needs a limit: write `bulkhead = 10`"),
-            ("bulkhead(5, max_queued = 10000000)", "10000000", "`max_queued` of `bulkhead` is too large: at most 1000000"),
-            ("rate_limit = \"0/s\"", "\"0/s\"", "`rate_limit`: a rate of zero lets nothing through: remove the key, or write \"1/s\""),
+            (
+                "bulkhead(5, max_queued = 10000000)",
+                "10000000",
+                "`max_queued` of `bulkhead` is too large: at most 1000000",
+            ),
+            (
+                "rate_limit = \"0/s\"",
+                "\"0/s\"",
+                "`rate_limit`: a rate of zero lets nothing through: remove the key, or write \"1/s\"",
+            ),
             ("rate_limit = \"5/0s\"", "\"5/0s\"", "`rate_limit`: a period of zero has no rate"),
             ("rate_limit = 100", "100", "`rate_limit`: so many in how much time? write \"100/s\""),
-            ("rate_limit = \"fast\"", "\"fast\"", "`rate_limit`: \"fast\" is no rate: write one such as \"100/s\""),
+            (
+                "rate_limit = \"fast\"",
+                "\"fast\"",
+                "`rate_limit`: \"fast\" is no rate: write one such as \"100/s\"",
+            ),
             ("rate_limit(\"5/s\", burst = 0)", "0", "`burst` of `rate_limit` must be at least 1"),
             ("rate_limit(\"5/s\", per = second)", "second", "`per` of `rate_limit` is `attempt` or `call`"),
-            ("hedge(after = \"0ms\", max = 1), idempotent", "\"0ms\"", "`after` of `hedge` has to be longer than zero"),
-            ("hedge(after = \"5ms\", max = 1000), idempotent", "1000", "`max` of `hedge` is too large: at most 10"),
+            (
+                "hedge(after = \"0ms\", max = 1), idempotent",
+                "\"0ms\"",
+                "`after` of `hedge` has to be longer than zero",
+            ),
+            (
+                "hedge(after = \"5ms\", max = 1000), idempotent",
+                "1000",
+                "`max` of `hedge` is too large: at most 10",
+            ),
             ("hedge(after = p100), idempotent", "p100", "`after` of `hedge`: percentiles are `p1` to `p99`"),
             ("hedge", "hedge", twice),
-            ("hedge, max_attempts = 3, idempotent = false", "hedge", "`hedge` runs the body twice at a time, which `idempotent = false` forbids: remove one of the two"),
-            ("timeout = \"1s\", budget", "budget", "`budget` has no effect without retries: add `max_attempts = 3`, or remove it"),
-            ("jitter, budget(ratio = -1)", "-1", "`ratio` of `budget` is a share above 0 and at most 1, such as `0.5`"),
-            ("jitter, budget(ratio = 10000)", "10000", "`ratio` of `budget` is a share above 0 and at most 1, such as `0.5`"),
+            (
+                "hedge, max_attempts = 3, idempotent = false",
+                "hedge",
+                "`hedge` runs the body twice at a time, which `idempotent = false` forbids: remove one of the two",
+            ),
+            (
+                "timeout = \"1s\", budget",
+                "budget",
+                "`budget` has no effect without retries: add `max_attempts = 3`, or remove it",
+            ),
+            (
+                "jitter, budget(ratio = -1)",
+                "-1",
+                "`ratio` of `budget` is a share above 0 and at most 1, such as `0.5`",
+            ),
+            (
+                "jitter, budget(ratio = 10000)",
+                "10000",
+                "`ratio` of `budget` is a share above 0 and at most 1, such as `0.5`",
+            ),
             ("timeout = \"1s\", upstream = \"a\"", "upstream", needs),
-            ("jitter, key = tenant", "key", "`key` keeps the state of a guard per value, and there is none: add a guard such as `circuit_breaker`"),
-            ("timeout = adaptive", "adaptive", "`adaptive` needs its longest limit: write `adaptive(p99, factor = 1.5, min = \"50ms\", max = \"5s\")`"),
-            ("timeout = adaptive(p99)", "adaptive", "`adaptive` needs `max`, which holds while too little is measured: write `adaptive(p99, factor = 1.5, min = \"50ms\", max = \"5s\")`"),
-            ("timeout = adaptive(p99, min = \"9s\", max = \"5s\")", "\"5s\"", "`max` of `adaptive` is shorter than `min`, which is 9s"),
-            ("timeout = adaptive(p99, factor = 0.5, max = \"5s\")", "0.5", "`factor` of `adaptive` must be at least 1"),
-            ("circuit_breaker, upstream = tenant", "tenant", "`upstream` is a string literal: write `upstream = \"inventory\"`"),
+            (
+                "jitter, key = tenant",
+                "key",
+                "`key` keeps the state of a guard per value, and there is none: add a guard such as `circuit_breaker`",
+            ),
+            (
+                "timeout = adaptive",
+                "adaptive",
+                "`adaptive` needs its longest limit: write `adaptive(p99, factor = 1.5, min = \"50ms\", max = \"5s\")`",
+            ),
+            (
+                "timeout = adaptive(p99)",
+                "adaptive",
+                "`adaptive` needs `max`, which holds while too little is measured: write `adaptive(p99, factor = 1.5, min = \"50ms\", max = \"5s\")`",
+            ),
+            (
+                "timeout = adaptive(p99, min = \"9s\", max = \"5s\")",
+                "\"5s\"",
+                "`max` of `adaptive` is shorter than `min`, which is 9s",
+            ),
+            (
+                "timeout = adaptive(p99, factor = 0.5, max = \"5s\")",
+                "0.5",
+                "`factor` of `adaptive` must be at least 1",
+            ),
+            (
+                "circuit_breaker, upstream = tenant",
+                "tenant",
+                "`upstream` is a string literal: write `upstream = \"inventory\"`",
+            ),
         ]);
     }
 }

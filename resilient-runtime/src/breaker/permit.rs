@@ -61,6 +61,14 @@ impl BreakerPermit<'_> {
         breaker.fail(admission, || Text::of(&error).render_error());
     }
 
+    /// [`failure`](Self::failure), with a text that is asked for only where it is going to be shown.
+    #[cold]
+    pub(crate) fn failure_with(self, text: impl FnOnce() -> String) {
+        let Self { breaker, admission } = self;
+        mem::forget(self);
+        breaker.fail(admission, text);
+    }
+
     /// The call says nothing about what it called: the same as dropping it.
     #[inline]
     pub fn ignore(self) {}

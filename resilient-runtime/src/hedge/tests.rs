@@ -47,8 +47,6 @@ impl Script {
 
     /// Runs a round: its outcome, attempts, and the time it took.
     async fn run(&self, settings: &Hedge, most: u32) -> (Outcome, u32, u64) {
-        let (outcome, attempts) = hedge(settings, None, || true, most, success, || self.attempt()).await;
-    async fn run(&self, settings: &HedgeSettings, most: u32) -> (Outcome, u32, u64) {
         let mut round = pin!(hedge(settings, None, || true, most, success, || self.attempt()));
         let (outcome, attempts) = std::future::poll_fn(|cx| round.as_mut().poll(cx)).await;
         assert_eq!(self.running.get(), 0, "all attempts are dropped before the outcome is there");
