@@ -75,17 +75,17 @@ proptest! {
 
     /// The floor loses less than it can afford to: a bucket that is asked all the time gives what the floor promises.
     #[test]
-    fn the_floor_is_paid_in_full(floor in 1..20_000_u32, step in 1..5_000_u64) {
+    fn the_floor_is_paid_in_full(floor in 1..20_000_u32, step in 1..5_000_u32) {
         let (bucket, flow) = (Bucket::new(0), Flow { capacity: 16_000_000, floor });
         bucket.withdraw(TOKEN, 0, flow, MILLI);
         let (mut now, mut retries) = (1, 0);
         while now < 200_000 {
             now += step;
-            while bucket.withdraw(TOKEN, 0, flow, now * MILLI) {
+            while bucket.withdraw(TOKEN, 0, flow, u64::from(now) * MILLI) {
                 retries += 1;
             }
         }
-        let promised = f64::from(floor) * (now - 1) as f64 / 1e6;
+        let promised = f64::from(floor) * f64::from(now - 1) / 1e6;
         // Each withdrawal may round one millisecond up.
         let lost = f64::from(retries) * f64::from(floor) / 1e6 + 1.0;
         prop_assert!(f64::from(retries) <= promised && f64::from(retries) >= promised - lost - 1.0);
@@ -224,7 +224,7 @@ fn the_throttle_of_grpc_gives_its_published_figures() {
         seed ^= seed << 13;
         seed ^= seed >> 7;
         seed ^= seed << 17;
-        (seed >> 11) as f64 / (1_u64 << 53) as f64 <= share
+        f64::from((seed >> 32) as u32) / f64::from(u32::MAX) <= share
     };
     for (share, expected) in published {
         let budget = RetryBudget::throttle(10, 0.1);
