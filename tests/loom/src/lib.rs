@@ -1,7 +1,13 @@
 //! Models of the runtime's shared state: loom runs each with every interleaving of its threads, within a bound on
 //! preemptions. The files under test are those of the runtime; `sync` stands in for its module of that name.
 #![cfg(test)]
-#![allow(dead_code, clippy::all, clippy::pedantic, reason = "the files are checked where they are at home")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::all,
+    clippy::pedantic,
+    reason = "the files are checked where they are at home"
+)]
 
 mod breaker_models;
 mod sync;

@@ -1,4 +1,4 @@
-//! The rows of MicroProfile's breaker tests by their ids, on the plain type: `S` and `F` are calls that succeed and fail,
+//! The rows of the breaker tests of `MicroProfile` by their ids, on the plain type: `S` and `F` are calls that succeed and fail,
 //! a number is a wait in milliseconds. Expected is what callers see: `+` success, `T` the function's error, `O` rejected.
 
 use super::*;

@@ -224,9 +224,10 @@ impl Model {
     }
 }
 
-/// The rates of the setups, by hand: the smallest count that is at least this share of `of`.
+/// The smallest count that is at least this share of `of`: at least one.
 fn share(rate: f64, of: usize) -> usize {
-    (1..=of).find(|&count| count as f64 / of as f64 + 1e-9 >= rate).unwrap_or(1)
+    let of = u32::try_from(of).unwrap();
+    (1..=of).find(|&count| f64::from(count) / f64::from(of) + 1e-9 >= rate).unwrap_or(1) as usize
 }
 
 fn setups() -> impl Strategy<Value = Setup> {
