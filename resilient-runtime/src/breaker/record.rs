@@ -269,9 +269,12 @@ impl Record {
         Refusal { wait: Some(wait).filter(|&wait| wait != FOREVER), error: self.error.clone() }
     }
 
+    /// What the window holds, with `counted` successes that are not yet in it.
     #[cfg(test)]
-    pub(crate) fn tally(&self, rules: &Rules) -> Tally {
-        self.window.tally(rules.span())
+    pub(crate) fn tally(&self, rules: &Rules, counted: u32) -> Tally {
+        let mut window = self.window.clone();
+        window.push_successes(rules.span(), counted);
+        window.tally(rules.span())
     }
 }
 

@@ -47,6 +47,7 @@ pub(crate) enum Span {
 
 /// The calls that a [`Span`] reaches over. Which of the two is used is the breaker's choice, and does not change.
 #[derive(Debug)]
+#[cfg_attr(test, derive(Clone))]
 pub(crate) struct Window {
     calls: CallWindow,
     time: TimeWindow,
@@ -96,6 +97,7 @@ impl Window {
 /// The latest calls by number. It keeps the numbers of failures and slow calls only, so that a run of successes, however
 /// long, is one addition, and a breaker that saw no failure has allocated nothing.
 #[derive(Debug)]
+#[cfg_attr(test, derive(Clone))]
 struct CallWindow {
     /// Calls so far; the first is number 1.
     count: u64,
@@ -157,6 +159,7 @@ impl CallWindow {
 
 /// The latest calls by time, in buckets, with their sum kept beside them.
 #[derive(Debug)]
+#[cfg_attr(test, derive(Clone))]
 struct TimeWindow {
     buckets: [Tally; BUCKETS],
     total: Tally,

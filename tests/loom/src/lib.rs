@@ -1,7 +1,13 @@
 //! Models of the runtime's shared state: loom runs each with every interleaving of its threads, within a bound on
 //! preemptions. The files under test are those of the runtime; `sync` stands in for its module of that name.
 #![cfg(test)]
-#![allow(dead_code, clippy::all, clippy::pedantic, reason = "the files are checked where they are at home")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::all,
+    clippy::pedantic,
+    reason = "the files are checked where they are at home"
+)]
 
 #[path = "../../../resilient-runtime/src/retry_budget/bucket.rs"]
 mod bucket;
@@ -9,6 +15,7 @@ mod bucket;
 mod gcra;
 mod rate_limiter_models;
 mod retry_budget_models;
+mod breaker_models;
 mod sync;
 
 /// Runs `model` with every interleaving that has at most two preemptions (`LOOM_MAX_PREEMPTIONS` says another number).
