@@ -159,7 +159,7 @@ impl CircuitBreaker {
                     rejection = rejection.with_retry_after(Duration::from_nanos(wait));
                 }
                 Err(match refusal.error {
-                    Some(text) => rejection.with_last_error(text),
+                    Some(text) => rejection.with_shared_error(text),
                     None => rejection,
                 })
             }
@@ -185,7 +185,7 @@ impl CircuitBreaker {
     #[cold]
     pub(crate) fn fail(&self, admission: Admission, text: impl FnOnce() -> String) {
         if let Some(generation) = self.record(admission, true) {
-            self.circuit.keep_error(generation, Arc::from(text()));
+            self.circuit.keep_error(generation, Arc::new(text().into_boxed_str()));
         }
     }
 

@@ -75,17 +75,18 @@ pub fn shared_converter<O: Outcome, C: Fn(Rejection) -> O::Error>(convert: C) ->
     convert
 }
 
-/// The outcome of an attempt that is not started, because there is no time for it before `deadline` or the ambient one.
+/// Whether there is no time for an attempt before `deadline` or the ambient one.
+///
+/// A question of its own, since an outcome that a `match` looks at would be kept in the future as long as the attempt runs.
 #[inline]
-pub fn refuse<O: Outcome>(
-    deadline: Option<Instant>,
-    rules: Rules<'_>,
-    convert: impl FnMut(Rejection) -> O::Error,
-) -> Option<O> {
-    match deadline::smaller(deadline, deadline::ambient()) {
-        Some(deadline) if refuses(deadline, rules) => Some(reject(refusal(rules), false, convert)),
-        _ => None,
-    }
+pub fn lacks_time(deadline: Option<Instant>, rules: Rules<'_>) -> bool {
+    deadline::smaller(deadline, deadline::ambient()).is_some_and(|deadline| refuses(deadline, rules))
+}
+
+/// The outcome of an attempt that is not started, because it [`lacks_time`].
+#[cold]
+pub fn refuse<O: Outcome>(rules: Rules<'_>, convert: impl FnMut(Rejection) -> O::Error) -> O {
+    reject(refusal(rules), false, convert)
 }
 
 /// Limits `attempt` to the `timeout` of `rules` and to the ambient deadline, whichever is sooner. The attempt's clock
@@ -245,8 +246,8 @@ pub fn within_blocking<O: Outcome>(
     convert: impl FnMut(Rejection) -> O::Error,
     attempt: impl FnOnce() -> O,
 ) -> O {
-    if let Some(refused) = refuse(deadline, rules, convert) {
-        return refused;
+    if lacks_time(deadline, rules) {
+        return refuse(rules, convert);
     }
     let _entered = Entered::new(deadline);
     attempt()

@@ -32,7 +32,8 @@ pub use crate::keys::Keys;
 pub use crate::last_good::{LastGood, last_good, remember};
 pub use crate::latency::Latency;
 pub use crate::limit::{
-    converter, limit, refuse, shared_converter, under, under_blocking, until, within, within_blocking,
+    converter, lacks_time, limit, refuse, shared_converter, under, under_blocking, until, within,
+    within_blocking,
 };
 pub use crate::measure::{measure, measure_blocking};
 pub use crate::nesting::{once, once_blocking};

@@ -6,6 +6,8 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::backoff::nanos;
+
 /// Why a guard rejected an attempt or a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -60,36 +62,45 @@ impl RejectionKind {
 pub struct Rejection {
     name: &'static str,
     kind: RejectionKind,
-    limit: Duration,
-    retry_after: Option<Duration>,
+    /// Nanoseconds, and [`NO_HINT`]: half as large as durations, in every error type that holds a rejection.
+    limit: u64,
+    retry_after: u64,
     /// Shared by all rejections of one opening of a breaker.
-    last_error: Option<Arc<str>>,
+    last_error: Option<Arc<Box<str>>>,
 }
+
+/// No word on when to try again.
+const NO_HINT: u64 = u64::MAX;
 
 impl Rejection {
     /// A rejection by the guard called `name`, with limit zero and no hint: for the tests of code that handles them.
     pub const fn new(kind: RejectionKind, name: &'static str) -> Self {
-        Self { name, kind, limit: Duration::ZERO, retry_after: None, last_error: None }
+        Self { name, kind, limit: 0, retry_after: NO_HINT, last_error: None }
     }
 
     /// The same rejection with this [`limit`](Self::limit).
     #[must_use]
     pub const fn with_limit(mut self, limit: Duration) -> Self {
-        self.limit = limit;
+        self.limit = nanos(limit);
         self
     }
 
     /// The same rejection with this hint when to try again.
     #[must_use]
     pub const fn with_retry_after(mut self, wait: Duration) -> Self {
-        self.retry_after = Some(wait);
+        let wait = nanos(wait);
+        self.retry_after = if wait < NO_HINT { wait } else { NO_HINT - 1 };
         self
     }
 
     /// The same rejection with the text of the error behind it.
     #[must_use]
-    pub fn with_last_error(mut self, text: impl Into<Arc<str>>) -> Self {
-        self.last_error = Some(text.into());
+    pub fn with_last_error(self, text: impl Into<Box<str>>) -> Self {
+        self.with_shared_error(Arc::new(text.into()))
+    }
+
+    pub(crate) fn with_shared_error(mut self, text: Arc<Box<str>>) -> Self {
+        self.last_error = Some(text);
         self
     }
 
@@ -114,18 +125,21 @@ impl Rejection {
     /// The limit that was exceeded: of time for a timeout and a deadline, of waiting for a full bulkhead and a rate
     /// limit, zero where none is known.
     pub const fn limit(&self) -> Duration {
-        self.limit
+        Duration::from_nanos(self.limit)
     }
 
     /// How long to wait before it is worth trying again, where that is known.
     pub const fn retry_after(&self) -> Option<Duration> {
-        self.retry_after
+        match self.retry_after {
+            NO_HINT => None,
+            wait => Some(Duration::from_nanos(wait)),
+        }
     }
 
     /// The text of the error that opened the circuit breaker, one line of at most 256 characters; `None` for other
     /// kinds.
     pub fn last_error(&self) -> Option<&str> {
-        self.last_error.as_deref()
+        self.last_error.as_ref().map(|text| &***text)
     }
 
     /// An attempt took longer than its `timeout`.
@@ -156,7 +170,8 @@ impl Rejection {
 
 impl Display for Rejection {
     fn fmt(&self, f: &mut Formatter<'_>) -> Written {
-        let Self { name, kind, limit, retry_after, last_error } = self;
+        let Self { name, kind, last_error, .. } = self;
+        let (limit, retry_after) = (self.limit(), self.retry_after());
         match kind {
             RejectionKind::Timeout if limit.is_zero() => write!(f, "`{name}` took longer than its timeout")?,
             RejectionKind::Timeout => write!(f, "`{name}` took longer than {limit:?}")?,
@@ -329,6 +344,6 @@ mod tests {
 
     #[test]
     fn it_stays_small_enough_to_be_a_variant() {
-        assert!(size_of::<Rejection>() <= 72);
+        assert!(size_of::<Rejection>() <= 48);
     }
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use crate::bulkhead::{Bulkhead, OwnedBulkheadPermit};
 use crate::clock;
 use crate::deadline::{self, Entered};
-use crate::limit::{late, refuse, reject, time_limit};
+use crate::limit::{lacks_time, late, refuse, reject, time_limit};
 use crate::nesting;
 use crate::outcome::Outcome;
 use crate::rejection::{Rejection, RejectionKind};
@@ -153,8 +153,8 @@ where
     F: FnOnce() -> O + ForWorker,
 {
     let _entered = Entered::new(deadline);
-    if let Some(refused) = refuse(None, rules, &mut convert) {
-        return refused;
+    if lacks_time(None, rules) {
+        return refuse(rules, convert);
     }
     let limit = time_limit(rules);
     let end = limit.and_then(clock::after);

@@ -72,10 +72,11 @@ impl Plan {
             Memory::Full => generated!(#rt::within(#deadline, call_rules, convert_rejection, #attempt).await),
         };
         generated! {
-            let mut convert_rejection = #rt::converter::<#output, _>(#convert);
-            let attempt_outcome: #output = match #rt::refuse(#deadline, call_rules(), &mut convert_rejection) {
-                #rt::Option::Some(refused_outcome) => refused_outcome,
-                #rt::Option::None => #limited,
+            let convert_rejection = #rt::converter::<#output, _>(#convert);
+            let attempt_outcome: #output = if #rt::lacks_time(#deadline, call_rules()) {
+                #rt::refuse(call_rules(), convert_rejection)
+            } else {
+                #limited
             };
         }
     }
@@ -134,12 +135,11 @@ impl Plan {
         }
         generated! {
             #made
-            let attempt_outcome: #output = match #rt::refuse(#deadline, call_rules(), #convert) {
-                #rt::Option::Some(refused_outcome) => refused_outcome,
-                #rt::Option::None => {
-                    #awaited
-                    attempt_outcome
-                }
+            let attempt_outcome: #output = if #rt::lacks_time(#deadline, call_rules()) {
+                #rt::refuse(call_rules(), #convert)
+            } else {
+                #awaited
+                attempt_outcome
             };
         }
     }

@@ -140,7 +140,7 @@ impl Circuit {
     }
 
     /// Keeps the text of an error for the rejections of `generation`.
-    pub(crate) fn keep_error(&self, generation: u32, text: Arc<str>) {
+    pub(crate) fn keep_error(&self, generation: u32, text: Arc<Box<str>>) {
         if let Some(mut inner) = self.lock_for(generation) {
             inner.record.keep_error(text);
         }

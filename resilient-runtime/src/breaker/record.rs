@@ -36,7 +36,7 @@ pub(crate) struct Record {
     /// The latest open time, zero before the first.
     wait: u64,
     /// The text of the error that opened it, or may open it.
-    error: Option<Arc<str>>,
+    error: Option<Arc<Box<str>>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -72,7 +72,7 @@ pub(crate) enum Mode {
 pub(crate) struct Refusal {
     /// Nanoseconds until it is worth asking again.
     pub(crate) wait: Option<u64>,
-    pub(crate) error: Option<Arc<str>>,
+    pub(crate) error: Option<Arc<Box<str>>>,
 }
 
 /// What calls have to do that end in the present state.
@@ -219,7 +219,7 @@ impl Record {
         }
     }
 
-    pub(crate) fn keep_error(&mut self, text: Arc<str>) {
+    pub(crate) fn keep_error(&mut self, text: Arc<Box<str>>) {
         self.error = Some(text);
     }
 

@@ -9,13 +9,13 @@
     reason = "the files are checked where they are at home"
 )]
 
+mod breaker_models;
 #[path = "../../../resilient-runtime/src/retry_budget/bucket.rs"]
 mod bucket;
 #[path = "../../../resilient-runtime/src/rate_limiter/gcra.rs"]
 mod gcra;
 mod rate_limiter_models;
 mod retry_budget_models;
-mod breaker_models;
 mod sync;
 
 /// Runs `model` with every interleaving that has at most two preemptions (`LOOM_MAX_PREEMPTIONS` says another number).
