@@ -3,6 +3,7 @@
 #![cfg(test)]
 #![allow(dead_code, clippy::all, clippy::pedantic, reason = "the files are checked where they are at home")]
 
+mod bulkhead_models;
 mod sync;
 
 /// Runs `model` with every interleaving that has at most two preemptions (`LOOM_MAX_PREEMPTIONS` says another number).
