@@ -125,8 +125,7 @@ impl Core {
     /// Changes the number of slots, at least one; fewer come into force as slots come back. To be followed by
     /// [`hand_over`](Self::hand_over), for there may be more.
     pub(crate) fn set_limit(&self, limit: u32) {
-        // Under the lock, so that a newcomer that queues for want of a slot does so either before or after.
-        let _queue = lock(&self.queue);
+        // Who queues because of the old limit meanwhile does so before the lock that follows, or sees the new one after it.
         self.limit.store(limit.max(1), Ordering::Relaxed);
     }
 

@@ -16,6 +16,7 @@ mod bucket;
 mod gcra;
 mod rate_limiter_models;
 mod retry_budget_models;
+mod bulkhead_models;
 mod sync;
 
 /// Runs `model` with every interleaving that has at most two preemptions (`LOOM_MAX_PREEMPTIONS` says another number).
