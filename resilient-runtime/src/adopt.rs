@@ -27,11 +27,11 @@ macro_rules! adopt {
 
             #[inline]
             fn adopt(&self, other: Self) {
-                let _ = other;
+                self.adopt_settings(&other);
             }
 
             fn has_settings_of(&self, other: &Self) -> bool {
-                let _ = other; true
+                self.has_same_settings(other)
             }
         }
     )*};
@@ -79,21 +79,26 @@ pub fn shared<T, B: Shares<T>>(named: &B) -> &T {
     named.share()
 }
 
+/// A breaker that is not closed says more than a fresh one would.
 impl Forget for CircuitBreaker {
     fn may_forget(&self) -> bool {
-        true
+        self.is_as_new()
     }
 }
+
 impl Forget for Bulkhead {
     fn may_forget(&self) -> bool {
-        true
+        self.in_flight() == 0
     }
 }
+
 impl Forget for RateLimiter {
     fn may_forget(&self) -> bool {
-        true
+        self.is_as_new()
     }
 }
+
+/// An empty budget is made good by forgetting it: a hostile key gets back what a new one starts with, and no more.
 impl Forget for RetryBudget {
     fn may_forget(&self) -> bool {
         true

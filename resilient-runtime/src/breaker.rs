@@ -19,6 +19,7 @@ use crate::clock;
 use crate::jitter::Jitter;
 use crate::random;
 use crate::rejection::{Rejection, RejectionKind};
+use crate::replaceable::Replaceable;
 use circuit::{Admitted, Circuit};
 use record::{FOREVER, Mode, Moment};
 use rules::Rules;
@@ -80,8 +81,13 @@ const DEFAULT_OPEN_TIMES: Delays = Delays::exponential(Duration::from_secs(5)).m
 /// Numbers out of range are brought into it, as each method says.
 pub struct CircuitBreaker {
     circuit: Circuit,
-    rules: Rules,
+    settings: Replaceable<Settings>,
     name: &'static str,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Settings {
+    rules: Rules,
     open_for: Delays,
     open_jitter: Jitter,
 }
@@ -91,10 +97,12 @@ impl CircuitBreaker {
     pub const fn new() -> Self {
         Self {
             circuit: Circuit::new(),
-            rules: Rules::new(),
+            settings: Replaceable::new(Settings {
+                rules: Rules::new(),
+                open_for: DEFAULT_OPEN_TIMES,
+                open_jitter: Jitter::Fraction(0.2),
+            }),
             name: "circuit breaker",
-            open_for: DEFAULT_OPEN_TIMES,
-            open_jitter: Jitter::Fraction(0.2),
         }
     }
 
@@ -133,7 +141,7 @@ impl CircuitBreaker {
     }
 
     fn switch(&self, mode: Mode) {
-        self.announce(self.circuit.switch(&self.rules, mode));
+        self.announce(self.circuit.switch(&self.settings.get().rules, mode));
     }
 
     /// Lets a call begin, or rejects it.
@@ -149,7 +157,7 @@ impl CircuitBreaker {
     #[inline(never)]
     fn admit_slowly(&self) -> Result<Admission, Rejection> {
         let now = clock::nanos();
-        let Admitted { answer, transition } = self.circuit.admit_slowly(self.at(now));
+        let Admitted { answer, transition } = self.circuit.admit_slowly(self.settings.get().at(now));
         self.announce(transition);
         match answer {
             Ok(generation) => Ok(Admission { generation, started: now }),
@@ -200,14 +208,11 @@ impl CircuitBreaker {
     #[inline(never)]
     fn record(&self, admission: Admission, failed: bool) -> Option<u32> {
         let now = clock::nanos();
-        let slow = admission.started != 0 && self.rules.is_slow(now.saturating_sub(admission.started));
-        let recorded = self.circuit.record(admission.generation, Ending { failed, slow }, self.at(now));
+        let settings = self.settings.get();
+        let slow = admission.started != 0 && settings.rules.is_slow(now.saturating_sub(admission.started));
+        let recorded = self.circuit.record(admission.generation, Ending { failed, slow }, settings.at(now));
         self.announce(recorded.transition);
         recorded.text_for
-    }
-
-    fn at(&self, now: u64) -> Moment<'_> {
-        Moment { rules: &self.rules, now, open_time: self }
     }
 
     fn announce(&self, transition: Option<state::Transition>) {
@@ -224,7 +229,13 @@ pub const fn growing(first: Duration) -> Delays {
     Delays::exponential(first).max(most)
 }
 
-impl record::OpenTime for CircuitBreaker {
+impl Settings {
+    fn at(&self, now: u64) -> Moment<'_> {
+        Moment { rules: &self.rules, now, open_time: self }
+    }
+}
+
+impl record::OpenTime for Settings {
     fn open_time(&self, times: u32, previous: u64) -> u64 {
         match self.open_for.delay_ns(times) {
             FOREVER => FOREVER,

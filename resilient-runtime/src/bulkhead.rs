@@ -6,8 +6,9 @@ use std::sync::OnceLock;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use crate::backoff::nanos;
 use crate::rejection::{Rejection, RejectionKind};
-use crate::sync::{Arc, AtomicU32, Ordering};
+use crate::sync::{Arc, AtomicU32, AtomicU64, Ordering};
 
 pub use acquire::Acquire;
 pub use adaptive::AdaptiveLimit;
@@ -23,6 +24,9 @@ mod permit;
 mod queue;
 mod shared;
 mod ticket;
+
+/// No limit on the wait.
+const NO_LIMIT: u64 = u64::MAX;
 
 /// The longest queue that can be asked for.
 const LONGEST_QUEUE: u32 = 1_000_000;
@@ -55,7 +59,8 @@ pub struct Bulkhead {
     name: &'static str,
     max_concurrent: u32,
     max_queued: AtomicU32,
-    max_wait: Option<Duration>,
+    /// Nanoseconds; [`NO_LIMIT`]: as long as it takes.
+    max_wait: AtomicU64,
     adaptive: Option<AdaptiveLimit>,
     /// Made at first use, and shared with the permits that outlive the bulkhead.
     shared: OnceLock<Arc<Shared>>,
@@ -68,7 +73,7 @@ impl Bulkhead {
             name: "bulkhead",
             max_concurrent: if max_concurrent == 0 { 1 } else { max_concurrent },
             max_queued: AtomicU32::new(0),
-            max_wait: None,
+            max_wait: AtomicU64::new(NO_LIMIT),
             adaptive: None,
             shared: OnceLock::new(),
         }
@@ -102,7 +107,7 @@ impl Bulkhead {
     /// time limit of its own is until that. Zero is the same as no queue.
     #[must_use]
     pub const fn max_wait(mut self, max_wait: Duration) -> Self {
-        self.max_wait = Some(max_wait);
+        self.max_wait = AtomicU64::new(nanos(max_wait));
         self
     }
 
@@ -269,10 +274,39 @@ impl Bulkhead {
         self.shared.get_or_init(|| Arc::new(Shared::new(self.max_concurrent, self.adaptive)))
     }
 
+    fn longest_wait(&self) -> Option<Duration> {
+        match self.max_wait.load(Ordering::Relaxed) {
+            NO_LIMIT => None,
+            wait => Some(Duration::from_nanos(wait)),
+        }
+    }
+
+    /// Takes over the settings of `other`; an adaptive limit stays what it is.
+    pub(crate) fn adopt_settings(&self, other: &Self) {
+        if other.adaptive.is_none() && self.limit() != other.max_concurrent {
+            self.set_max_concurrent(other.max_concurrent);
+        }
+        self.max_queued.store(other.max_queued.load(Ordering::Relaxed), Ordering::Relaxed);
+        self.max_wait.store(other.max_wait.load(Ordering::Relaxed), Ordering::Relaxed);
+    }
+
+    pub(crate) fn has_same_settings(&self, other: &Self) -> bool {
+        let settings = |bulkhead: &Self| {
+            let (queued, wait) = (&bulkhead.max_queued, &bulkhead.max_wait);
+            (
+                bulkhead.max_concurrent,
+                bulkhead.adaptive,
+                queued.load(Ordering::Relaxed),
+                wait.load(Ordering::Relaxed),
+            )
+        };
+        settings(self) == settings(other)
+    }
+
     /// Queues `waker()`, unless there is no queue.
     fn join(&self, waker: impl FnOnce() -> Waker) -> core::Joined {
         let max_queued = self.max_queued.load(Ordering::Relaxed);
-        if max_queued == 0 || self.max_wait.is_some_and(|wait| wait.is_zero()) {
+        if max_queued == 0 || self.longest_wait().is_some_and(|wait| wait.is_zero()) {
             return core::Joined::Full;
         }
         self.shared().core.join(max_queued, waker())
@@ -286,7 +320,7 @@ impl Bulkhead {
     /// Nobody made room within `max_wait`.
     #[cold]
     fn waited(&self) -> Rejection {
-        self.full().with_limit(self.max_wait.unwrap_or_default())
+        self.full().with_limit(self.longest_wait().unwrap_or_default())
     }
 }
 

@@ -104,6 +104,7 @@ mod policy;
 mod random;
 mod rate_limiter;
 mod rejection;
+mod replaceable;
 mod report;
 mod retry_budget;
 mod scope;

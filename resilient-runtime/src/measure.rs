@@ -7,7 +7,9 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use crate::clock;
+use crate::note;
 use crate::outcome::Outcome;
+use crate::rejection::RejectionKind;
 use crate::site::Rules;
 
 pin_project! {
@@ -22,7 +24,7 @@ pin_project! {
     }
 }
 
-/// Records how long `attempt` takes to succeed. What fails at once, or is cut, says nothing about a healthy answer.
+/// Records how long `attempt` takes to succeed, or until it is cut. What fails at once says nothing about a healthy answer.
 #[inline]
 pub fn measure<'p, F: Future<Output: Outcome>, R: Fn() -> Rules<'p>>(rules: R, attempt: F) -> Measured<F, R> {
     Measured { attempt, started: 0, rules }
@@ -52,8 +54,12 @@ pub fn measure_blocking<O: Outcome>(rules: Rules<'_>, attempt: impl FnOnce() -> 
     outcome
 }
 
+/// A time limit that cuts what it measures would never rise again if what it cuts were not counted.
 fn record(rules: Rules<'_>, started: u64, outcome: &impl Outcome) {
-    if let (false, Some(latency)) = (outcome.is_failure(), rules.site.latency()) {
-        latency.record(clock::nanos().saturating_sub(started));
+    let cut = || note::peek().is_some_and(|note| note.started && note.kind == RejectionKind::Timeout);
+    if !outcome.is_failure() || cut() {
+        if let Some(latency) = rules.site.latency() {
+            latency.record(clock::nanos().saturating_sub(started));
+        }
     }
 }

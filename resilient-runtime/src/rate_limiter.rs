@@ -52,7 +52,8 @@ pub struct RateLimiter {
     burst: AtomicU32,
     /// Said, so that it does not follow the count.
     burst_is_set: AtomicBool,
-    max_wait: Duration,
+    /// Nanoseconds.
+    max_wait: AtomicU64,
     name: &'static str,
 }
 
@@ -64,7 +65,7 @@ impl RateLimiter {
             interval: AtomicU64::new(interval(count, period)),
             burst: AtomicU32::new(at_least_one(count)),
             burst_is_set: AtomicBool::new(false),
-            max_wait: Duration::ZERO,
+            max_wait: AtomicU64::new(0),
             name: "rate limiter",
         }
     }
@@ -81,7 +82,7 @@ impl RateLimiter {
     /// How long a call may wait for its turn; zero by default, so that it is rejected at once.
     #[must_use]
     pub const fn max_wait(mut self, wait: Duration) -> Self {
-        self.max_wait = wait;
+        self.max_wait = AtomicU64::new(nanos(wait));
         self
     }
 
@@ -110,6 +111,25 @@ impl RateLimiter {
     pub fn set_burst(&self, calls: u32) {
         self.burst_is_set.store(true, Relaxed);
         self.burst.store(at_least_one(calls), Relaxed);
+    }
+
+    /// Takes over the settings of `other`.
+    pub(crate) fn adopt_settings(&self, other: &Self) {
+        self.interval.store(other.interval.load(Relaxed), Relaxed);
+        self.burst.store(other.burst.load(Relaxed), Relaxed);
+        self.max_wait.store(other.max_wait.load(Relaxed), Relaxed);
+    }
+
+    pub(crate) fn has_same_settings(&self, other: &Self) -> bool {
+        let settings = |limiter: &Self| {
+            (limiter.interval.load(Relaxed), limiter.burst.load(Relaxed), limiter.max_wait.load(Relaxed))
+        };
+        settings(self) == settings(other)
+    }
+
+    /// No call has used any of it up.
+    pub(crate) fn is_as_new(&self) -> bool {
+        self.available() == self.burst.load(Relaxed)
     }
 
     /// How many calls would be let through at this moment.
@@ -179,7 +199,7 @@ impl RateLimiter {
         let now = clock::nanos();
         match self.gcra.admit(spacing, now) {
             Ok(()) => Ok(Pass::Now),
-            Err(too_late) if self.max_wait.is_zero() => Err(too_late),
+            Err(too_late) if self.max_wait.load(Relaxed) == 0 => Err(too_late),
             Err(_) => self.reserve(spacing, now),
         }
     }
@@ -188,8 +208,9 @@ impl RateLimiter {
     #[inline(never)]
     fn reserve(&self, spacing: Spacing, now: u64) -> Result<Pass<'_>, TooLate> {
         let left = deadline::ambient().map(|at| at.saturating_duration_since(clock::now()));
-        let limit = left.map_or(self.max_wait, |left| left.min(self.max_wait));
-        let turn = self.gcra.reserve(spacing, now, nanos(limit))?;
+        let longest = self.max_wait.load(Relaxed);
+        let limit = left.map_or(longest, |left| nanos(left).min(longest));
+        let turn = self.gcra.reserve(spacing, now, limit)?;
         Ok(Pass::Later(Place { limiter: self, turn, used: false }))
     }
 
@@ -198,7 +219,7 @@ impl RateLimiter {
     #[inline(never)]
     pub(crate) fn reject(&self, TooLate(wait): TooLate) -> Rejection {
         Rejection::new(RejectionKind::Limited, self.name)
-            .with_limit(self.max_wait)
+            .with_limit(Duration::from_nanos(self.max_wait.load(Relaxed)))
             .with_retry_after(Duration::from_nanos(wait))
     }
 

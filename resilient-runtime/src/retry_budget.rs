@@ -5,6 +5,7 @@ mod bucket;
 use crate::call::CallState;
 use crate::clock;
 use crate::outcome::Outcome;
+use crate::replaceable::Replaceable;
 use bucket::{Bucket, Flow};
 
 /// Thousandths of a token.
@@ -53,6 +54,12 @@ const DEFAULT_START: u32 = 3;
 #[derive(Debug)]
 pub struct RetryBudget {
     bucket: Bucket,
+    settings: Replaceable<Settings>,
+    name: &'static str,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Settings {
     flow: Flow,
     /// What is put in by a call, and by a success. All amounts are in thousandths.
     on_call: u32,
@@ -70,7 +77,6 @@ pub struct RetryBudget {
     refunds: bool,
     /// In tokens. `None`: the default, or the capacity if that is less.
     initial: Option<u32>,
-    name: &'static str,
 }
 
 impl RetryBudget {
@@ -95,9 +101,10 @@ impl RetryBudget {
     /// ```
     pub const fn throttle(max_tokens: u32, token_ratio: f64) -> Self {
         let mut budget = Self::with_bucket(max_tokens, Some(max_tokens));
-        budget.on_failure = TOKEN;
-        budget.cost = 0;
-        budget.above_half = true;
+        let settings = budget.settings.first_mut();
+        settings.on_failure = TOKEN;
+        settings.cost = 0;
+        settings.above_half = true;
         budget.of_successes().ratio(token_ratio)
     }
 
@@ -115,8 +122,7 @@ impl RetryBudget {
     }
 
     const fn with_bucket(capacity: u32, initial: Option<u32>) -> Self {
-        let budget = Self {
-            bucket: Bucket::new(0),
+        let settings = Settings {
             flow: Flow { capacity: 0, floor: 0 },
             on_call: 0,
             on_success: 0,
@@ -127,18 +133,19 @@ impl RetryBudget {
             of_successes: false,
             refunds: false,
             initial,
-            name: "retry budget",
         };
-        budget.capacity(capacity)
+        let (bucket, settings) = (Bucket::new(0), Replaceable::new(settings));
+        Self { bucket, settings, name: "retry budget" }.capacity(capacity)
     }
 
     /// What each call puts in, in tokens: the part of the calls that may be retries.
     #[must_use]
     pub const fn ratio(mut self, tokens: f64) -> Self {
-        if self.of_successes {
-            self.on_success = thousandths(tokens);
+        let settings = self.settings.first_mut();
+        if settings.of_successes {
+            settings.on_success = thousandths(tokens);
         } else {
-            self.on_call = thousandths(tokens);
+            settings.on_call = thousandths(tokens);
         }
         self
     }
@@ -146,10 +153,11 @@ impl RetryBudget {
     /// Puts in the ratio for each success instead of each call. A dependency that is down then gives nothing.
     #[must_use]
     pub const fn of_successes(mut self) -> Self {
-        if !self.of_successes {
-            self.of_successes = true;
-            self.on_success = self.on_call;
-            self.on_call = 0;
+        let settings = self.settings.first_mut();
+        if !settings.of_successes {
+            settings.of_successes = true;
+            settings.on_success = settings.on_call;
+            settings.on_call = 0;
         }
         self
     }
@@ -159,14 +167,14 @@ impl RetryBudget {
     /// It is also a multiple for them: with ten per second, one call per second that fails becomes eleven.
     #[must_use]
     pub const fn per_second(mut self, tokens: f64) -> Self {
-        self.flow.floor = thousandths(tokens);
+        self.settings.first_mut().flow.floor = thousandths(tokens);
         self
     }
 
     /// The most tokens that are saved up; at most 16,000, 0 counts as 1.
     #[must_use]
     pub const fn capacity(mut self, tokens: u32) -> Self {
-        self.flow.capacity = match tokens {
+        self.settings.first_mut().flow.capacity = match tokens {
             0 => TOKEN,
             MOST_TOKENS.. => MOST_TOKENS * TOKEN,
             tokens => tokens * TOKEN,
@@ -177,29 +185,30 @@ impl RetryBudget {
     /// The tokens that are there at the start, at most the capacity.
     #[must_use]
     pub const fn initial(mut self, tokens: u32) -> Self {
-        self.initial = Some(tokens);
+        self.settings.first_mut().initial = Some(tokens);
         self.start()
     }
 
     /// What a retry takes, in tokens; the default is 1.
     #[must_use]
     pub const fn cost(mut self, tokens: u32) -> Self {
-        self.cost = tokens.saturating_mul(TOKEN);
+        self.settings.first_mut().cost = tokens.saturating_mul(TOKEN);
         self
     }
 
     /// What a retry after a timeout takes, in tokens; the default is the [`cost`](Self::cost) of any other.
     #[must_use]
     pub const fn cost_after_timeout(mut self, tokens: u32) -> Self {
-        self.cost_after_timeout = Some(tokens.saturating_mul(TOKEN));
+        self.settings.first_mut().cost_after_timeout = Some(tokens.saturating_mul(TOKEN));
         self
     }
 
     /// What a success at the first attempt puts in, in tokens; the success of a retry puts back what the retry took.
     #[must_use]
     pub const fn refund_on_success(mut self, tokens: u32) -> Self {
-        self.on_success = tokens.saturating_mul(TOKEN);
-        self.refunds = true;
+        let settings = self.settings.first_mut();
+        settings.on_success = tokens.saturating_mul(TOKEN);
+        settings.refunds = true;
         self
     }
 
@@ -218,25 +227,29 @@ impl RetryBudget {
     /// Counts a call, before its first attempt.
     #[inline]
     pub fn count_call(&self) {
-        self.bucket.deposit(self.on_call, self.flow.capacity);
+        let settings = self.settings.get();
+        self.bucket.deposit(settings.on_call, settings.flow.capacity);
     }
 
     /// Counts a success at the first attempt.
     #[inline]
     pub fn count_success(&self) {
-        self.bucket.deposit(self.on_success, self.flow.capacity);
+        let settings = self.settings.get();
+        self.bucket.deposit(settings.on_success, settings.flow.capacity);
     }
 
     /// Counts the success of a retry, which was made after a timeout or after another failure.
     pub fn count_retried_success(&self, after_timeout: bool) {
-        let amount = if self.refunds { self.cost_of(after_timeout) } else { self.on_success };
-        self.bucket.deposit(amount, self.flow.capacity);
+        let settings = self.settings.get();
+        let amount = if settings.refunds { settings.cost_of(after_timeout) } else { settings.on_success };
+        self.bucket.deposit(amount, settings.flow.capacity);
     }
 
     /// Counts a failed attempt. Only a [`throttle`](Self::throttle) takes note of it.
     pub fn count_failure(&self) {
-        if self.on_failure != 0 {
-            self.bucket.take(self.on_failure);
+        let on_failure = self.settings.get().on_failure;
+        if on_failure != 0 {
+            self.bucket.take(on_failure);
         }
     }
 
@@ -247,8 +260,9 @@ impl RetryBudget {
 
     /// [`try_withdraw`](Self::try_withdraw) for a retry after a timeout, or after another failure.
     pub fn try_withdraw_for(&self, after_timeout: bool) -> bool {
-        let least = if self.above_half { self.flow.capacity / 2 + 1 } else { 0 };
-        self.bucket.withdraw(self.cost_of(after_timeout), least, self.flow, self.now())
+        let settings = self.settings.get();
+        let least = if settings.above_half { settings.flow.capacity / 2 + 1 } else { 0 };
+        self.bucket.withdraw(settings.cost_of(after_timeout), least, settings.flow, settings.now())
     }
 
     /// Puts back what [`try_withdraw`](Self::try_withdraw) took, for an attempt that was not made after all.
@@ -258,24 +272,39 @@ impl RetryBudget {
 
     /// Puts back what [`try_withdraw_for`](Self::try_withdraw_for) took, for an attempt that was not made after all.
     pub fn refund_for(&self, after_timeout: bool) {
-        self.bucket.deposit(self.cost_of(after_timeout), self.flow.capacity);
+        let settings = self.settings.get();
+        self.bucket.deposit(settings.cost_of(after_timeout), settings.flow.capacity);
     }
 
     /// The tokens that are there now.
     pub fn balance(&self) -> f64 {
-        f64::from(self.bucket.balance(self.flow, self.now())) / f64::from(TOKEN)
+        let settings = self.settings.get();
+        f64::from(self.bucket.balance(settings.flow, settings.now())) / f64::from(TOKEN)
     }
 
     const fn start(mut self) -> Self {
-        let tokens = match self.initial {
+        let settings = *self.settings.first_mut();
+        let tokens = match settings.initial {
             Some(tokens) => tokens,
             None => DEFAULT_START,
         };
         let balance = tokens.saturating_mul(TOKEN);
-        self.bucket = Bucket::new(if balance < self.flow.capacity { balance } else { self.flow.capacity });
+        self.bucket =
+            Bucket::new(if balance < settings.flow.capacity { balance } else { settings.flow.capacity });
         self
     }
 
+    /// Takes over the settings of `other`, and keeps the balance.
+    pub(crate) fn adopt_settings(&self, other: &Self) {
+        self.settings.replace(other.settings.get());
+    }
+
+    pub(crate) fn has_same_settings(&self, other: &Self) -> bool {
+        self.settings.get() == other.settings.get()
+    }
+}
+
+impl Settings {
     const fn cost_of(&self, after_timeout: bool) -> u32 {
         match self.cost_after_timeout {
             Some(cost) if after_timeout => cost,

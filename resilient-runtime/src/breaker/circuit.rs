@@ -157,6 +157,11 @@ impl Circuit {
         lock(&self.inner).record.state()
     }
 
+    /// Closed, and without a failure that counts.
+    pub(crate) fn is_as_new(&self) -> bool {
+        lock(&self.inner).record.is_as_new()
+    }
+
     /// When the next call is a probe, where that is known.
     pub(crate) fn open_until(&self) -> Option<u64> {
         lock(&self.inner).record.open_until()

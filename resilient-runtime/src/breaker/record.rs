@@ -237,6 +237,11 @@ impl Record {
         if from == to { None } else { Some(Transition::between(from, to)) }
     }
 
+    /// Closed, and without a failure that counts.
+    pub(crate) fn is_as_new(&self) -> bool {
+        matches!(self.phase, Phase::Closed) && self.run == 0 && self.window.is_clear()
+    }
+
     /// When the next call is a probe, where that is known.
     pub(crate) fn open_until(&self) -> Option<u64> {
         match self.phase {

@@ -19,14 +19,14 @@ impl CircuitBreaker {
     /// Between 0 and 1; at 0 a single failure opens it. What is not a number counts as 1.
     #[must_use]
     pub const fn failure_rate(mut self, rate: f64) -> Self {
-        self.rules.set_failure_rate(rate);
+        self.settings.first_mut().rules.set_failure_rate(rate);
         self
     }
 
     /// Judges the last `calls` calls: 100 by default, between 1 and 1,000,000. Replaces a time window.
     #[must_use]
     pub const fn window(mut self, calls: u32) -> Self {
-        self.rules.set_window(calls);
+        self.settings.first_mut().rules.set_window(calls);
         self
     }
 
@@ -34,14 +34,14 @@ impl CircuitBreaker {
     /// calls. Each outcome then costs a lock and a look at the clock.
     #[must_use]
     pub const fn time_window(mut self, time: Duration) -> Self {
-        self.rules.set_time_window(nanos(time));
+        self.settings.first_mut().rules.set_time_window(nanos(time));
         self
     }
 
     /// Judges no window with fewer calls: 20 by default, at least 1, and at most the size of a window of calls.
     #[must_use]
     pub const fn minimum_calls(mut self, calls: u32) -> Self {
-        self.rules.set_minimum(calls);
+        self.settings.first_mut().rules.set_minimum(calls);
         self
     }
 
@@ -50,7 +50,7 @@ impl CircuitBreaker {
     /// Replaces the rule of the failure rate, unless [`failure_rate`](Self::failure_rate) is given too: then either opens it.
     #[must_use]
     pub const fn consecutive(mut self, failures: u32) -> Self {
-        self.rules.set_consecutive(failures);
+        self.settings.first_mut().rules.set_consecutive(failures);
         self
     }
 
@@ -59,7 +59,7 @@ impl CircuitBreaker {
     /// [`failure_rate`](Self::failure_rate).
     #[must_use]
     pub const fn slow_calls(mut self, longer_than: Duration, rate: f64) -> Self {
-        self.rules.set_slow(nanos(longer_than), rate);
+        self.settings.first_mut().rules.set_slow(nanos(longer_than), rate);
         self
     }
 
@@ -69,21 +69,21 @@ impl CircuitBreaker {
     /// `Duration::MAX` (in fact, 584 years) means until [`reset`](Self::reset).
     #[must_use]
     pub const fn open_for(mut self, delays: Delays) -> Self {
-        self.open_for = delays;
+        self.settings.first_mut().open_for = delays;
         self
     }
 
     /// Makes the open time random, so that many processes do not probe together: plus or minus 20 % by default.
     #[must_use]
     pub const fn open_jitter(mut self, jitter: Jitter) -> Self {
-        self.open_jitter = jitter;
+        self.settings.first_mut().open_jitter = jitter;
         self
     }
 
     /// How many calls go through while half-open: 3 by default, at least 1.
     #[must_use]
     pub const fn probes(mut self, probes: u32) -> Self {
-        self.rules.set_probes(probes);
+        self.settings.first_mut().rules.set_probes(probes);
         self
     }
 
@@ -91,7 +91,7 @@ impl CircuitBreaker {
     /// Between 0 and 1, at least one probe. What is not a number counts as 1.
     #[must_use]
     pub const fn pass_rate(mut self, rate: f64) -> Self {
-        self.rules.set_pass_rate(rate);
+        self.settings.first_mut().rules.set_pass_rate(rate);
         self
     }
 
@@ -99,7 +99,23 @@ impl CircuitBreaker {
     /// call comes. By default the open time before, at least 1 s.
     #[must_use]
     pub const fn half_open_limit(mut self, limit: Duration) -> Self {
-        self.rules.set_half_open_limit(nanos(limit));
+        self.settings.first_mut().rules.set_half_open_limit(nanos(limit));
         self
+    }
+
+    /// Takes over the settings of `other`. Where they differ it starts anew, closed: what was recorded was for other rules.
+    pub(crate) fn adopt_settings(&self, other: &Self) {
+        if self.settings.replace(other.settings.get()) {
+            self.reset();
+        }
+    }
+
+    pub(crate) fn has_same_settings(&self, other: &Self) -> bool {
+        self.settings.get() == other.settings.get()
+    }
+
+    /// Closed, with nothing in it that counts.
+    pub(crate) fn is_as_new(&self) -> bool {
+        self.circuit.is_as_new()
     }
 }

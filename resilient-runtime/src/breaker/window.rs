@@ -45,7 +45,7 @@ pub(crate) enum Span {
     Time(u64),
 }
 
-/// The calls that a [`Span`] reaches over. Which of the two is used is the breaker's choice, and does not change.
+/// The calls that a [`Span`] reaches over. Which of the two is used is the breaker's choice, and does not change before it is cleared.
 #[derive(Debug)]
 #[cfg_attr(test, derive(Clone))]
 pub(crate) struct Window {
@@ -56,6 +56,12 @@ pub(crate) struct Window {
 impl Window {
     pub(crate) const fn new() -> Self {
         Self { calls: CallWindow::new(), time: TimeWindow::new() }
+    }
+
+    /// Whether no call of it failed or was slow.
+    pub(crate) fn is_clear(&self) -> bool {
+        let Tally { failures, slow, .. } = self.time.total;
+        self.calls.failures.is_empty() && self.calls.slow.is_empty() && failures == 0 && slow == 0
     }
 
     /// Forgets everything, and keeps its memory for the next time.

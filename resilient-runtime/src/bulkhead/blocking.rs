@@ -54,13 +54,13 @@ pub(super) fn enter(bulkhead: &Bulkhead) -> Result<(), Rejection> {
         Joined::Full => return Err(bulkhead.full()),
         Joined::Queued(place) => place,
     };
-    let limit = [left, bulkhead.max_wait].into_iter().flatten().min();
+    let limit = [left, bulkhead.longest_wait()].into_iter().flatten().min();
     wait(&bell, limit);
     // Woken or late, it may have been given a slot.
     if bulkhead.shared().core.withdraw(place) {
         return Ok(());
     }
-    if left.is_some() && left == limit && left != bulkhead.max_wait {
+    if left.is_some() && left == limit && left != bulkhead.longest_wait() {
         return Err(Rejection::new(RejectionKind::Deadline, bulkhead.name));
     }
     Err(bulkhead.waited())

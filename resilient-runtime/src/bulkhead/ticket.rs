@@ -47,7 +47,7 @@ impl Ticket {
     fn new(bulkhead: &Bulkhead, place: u64) -> Self {
         // Before the timer is made, whose panics are not ours: from here on the place is given up when dropped.
         let mut ticket = Self { shared: Arc::clone(bulkhead.shared()), place, waits: true, timer: None };
-        if let Some(wait) = bulkhead.max_wait {
+        if let Some(wait) = bulkhead.longest_wait() {
             Timer::start(wait, |timer| ticket.timer = Some(Box::pin(timer)));
         }
         ticket

@@ -12,7 +12,7 @@ const LATEST: u64 = u64::MAX >> BALANCE_BITS;
 const NANOS_PER_MILLI: u64 = 1_000_000;
 
 /// What bounds a bucket, and what flows into it by itself.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Flow {
     /// At most 2^24 - 1 thousandths.
     pub(crate) capacity: u32,

@@ -12,11 +12,11 @@
 mod breaker_models;
 #[path = "../../../resilient-runtime/src/retry_budget/bucket.rs"]
 mod bucket;
+mod bulkhead_models;
 #[path = "../../../resilient-runtime/src/rate_limiter/gcra.rs"]
 mod gcra;
 mod rate_limiter_models;
 mod retry_budget_models;
-mod bulkhead_models;
 mod sync;
 
 /// Runs `model` with every interleaving that has at most two preemptions (`LOOM_MAX_PREEMPTIONS` says another number).
