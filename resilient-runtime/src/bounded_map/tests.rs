@@ -36,6 +36,23 @@ fn the_entries_that_were_not_used_are_forgotten_first() {
 }
 
 #[test]
+fn an_entry_is_spared_once_for_each_use() {
+    let mut map = BoundedMap::new();
+    for key in 0..8_u128 {
+        assert_eq!(map.insert(key, 0_u32, 8, anything), Ok(None));
+        assert_eq!(map.find(key), Some(&0));
+    }
+    assert_eq!(map.insert(8, 0, 8, anything), Ok(Some(0)));
+    map.find(1);
+    assert_eq!(map.insert(8, 0, 8, anything), Ok(Some(0)), "to be put anew is a use, too");
+    for key in 9..15_u128 {
+        assert_eq!(map.insert(key, 0, 8, anything), Ok(Some(0)));
+    }
+    let left: HashSet<u128> = (0..15).filter(|&key| map.find(key).is_some()).collect();
+    assert_eq!(left, HashSet::from([1, 8, 9, 10, 11, 12, 13, 14]));
+}
+
+#[test]
 fn a_flood_of_newcomers_does_not_wash_out_a_key_in_use() {
     let mut map = BoundedMap::new();
     assert_eq!(map.insert(0_u128, 7_u32, 64, anything), Ok(None));
