@@ -194,7 +194,7 @@ fn xb_09_a_clock_that_jumps_does_no_harm() {
     ] {
         let circuit = &breaker.circuit;
         for now in [year, 0, 100 * year, u64::MAX, 1, u64::MAX - 1, year] {
-            let admitted = circuit.admit_slowly(breaker.at(now));
+            let admitted = circuit.admit_or_refuse(breaker.at(now));
             let ending = Ending { failed: now % 2 == 0, slow: now % 2 == 1 };
             if let Ok(generation) = admitted.answer {
                 circuit.record(generation, ending, breaker.at(now.wrapping_sub(1)));
