@@ -254,6 +254,7 @@ mod tests {
                 Target::Closure { parameters, .. } => format!("closure/{parameters}"),
                 Target::Value(_) => "value".to_owned(),
                 Target::Expression(_) => "expression".to_owned(),
+                Target::LastGood { max_age, .. } => format!("last good/{}", u8::from(max_age.is_some())),
             };
             let filter = link.on.as_ref().map_or_else(String::new, |on| format!("on/{} ", on.len()));
             format!("{filter}{kind} {}", link.label)
@@ -278,6 +279,9 @@ mod tests {
             ("fallback = async move |id: Map<A, B>| f(id)", "closure/1 closure"),
             ("fallback = || Ok(1)", "closure/0 closure"),
             ("fallback = value(Vec::<A>::new())", "value value"),
+            ("fallback = last_good(key = id)", "last good/0 last_good"),
+            ("fallback = on(Io) => last_good(key = id, max_age = AGE)", "on/1 last good/1 last_good"),
+            ("fallback = last_good", "path last_good"),
             ("fallback = on(Io | Timeout, Other) => cached", "on/2 path cached"),
             ("fallback = on(Io) => |a, b| f(a, b)", "on/1 closure/2 closure"),
             ("fallback = on(Io)", "expression on"),

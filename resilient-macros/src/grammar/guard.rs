@@ -131,8 +131,9 @@ pub(crate) fn parse(
                 Some(name) => read_one(&entry.label(), table, name, entry.key, &peeled, errors)
                     .map(|parameter| Guard { shared: None, parameters: vec![parameter] }),
                 None if literal::read(&peeled).is_some() => {
-                    let message =
-                        format!("{} does not stand for this: write `{}`", entry.label(), entry.shown_form());
+                    let given: String = peeled.iter().map(ToString::to_string).collect();
+                    let (label, given) = (entry.label(), shorten(&given));
+                    let message = format!("{label} cannot be {given}: write `{}`", entry.shown_form());
                     errors.push_over(&peeled, message);
                     None
                 }

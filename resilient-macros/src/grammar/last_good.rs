@@ -49,7 +49,7 @@ fn explain_unknown(name: &str) -> String {
     let quoted = shorten(name);
     match find_closest(name, NAMES) {
         Some(closest) => format!("unknown parameter `{quoted}` of `last_good`: did you mean `{closest}`?"),
-        None => format!("unknown parameter `{quoted}`: `last_good` has key, max_age"),
+        None => format!("unknown parameter `{quoted}`: `last_good` has `key` and `max_age`"),
     }
 }
 
@@ -82,9 +82,14 @@ mod tests {
             ),
             ("fallback = last_good(key = a, key = b)", "key", "`key` is given twice; keep one"),
             (
-                "fallback = last_good(key = a, age = \"1s\")",
-                "age",
-                "unknown parameter `age` of `last_good`: did you mean `max_age`?",
+                "fallback = last_good(key = a, maxage = \"1s\")",
+                "maxage",
+                "unknown parameter `maxage` of `last_good`: did you mean `max_age`?",
+            ),
+            (
+                "fallback = last_good(key = a, ttl = \"1s\")",
+                "ttl",
+                "unknown parameter `ttl`: `last_good` has `key` and `max_age`",
             ),
         ]);
     }

@@ -33,12 +33,12 @@ pub(crate) fn parse_rate_limit(entry: &Entry<'_>, errors: &mut Errors) -> Option
             errors.push(other.span, "the rate already says how many in which time: keep one");
             None
         }
-        (None, Some(_), None) => {
-            errors.push(entry.key.span(), "`count` needs its `period`: write `count = n, period = \"1s\"`");
+        (None, Some(count), None) => {
+            errors.push(count.span, "`count` needs its `period`: write `count = n, period = \"1s\"`");
             None
         }
-        (None, None, Some(_)) => {
-            errors.push(entry.key.span(), "`period` needs its `count`: write `count = n, period = \"1s\"`");
+        (None, None, Some(period)) => {
+            errors.push(period.span, "`period` needs its `count`: write `count = n, period = \"1s\"`");
             None
         }
         _ => Some(guard),

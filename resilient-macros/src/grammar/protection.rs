@@ -20,7 +20,7 @@ fn check_breaker(options: &Options, errors: &mut Errors) {
         (count_of(breaker, "window"), count_of(breaker, "minimum_calls"))
     {
         if least > window {
-            let message = format!("`minimum_calls` never fit into a `window` of {window}: lower it");
+            let message = format!("`minimum_calls` is never reached within a `window` of {window}: lower it");
             errors.push(span, message);
         }
     }
@@ -183,7 +183,7 @@ mod tests {
             (
                 "circuit_breaker(window = 10, minimum_calls = 11)",
                 "11",
-                "`minimum_calls` never fit into a `window` of 10: lower it",
+                "`minimum_calls` is never reached within a `window` of 10: lower it",
             ),
             ("circuit_breaker(probes = 0)", "0", "`probes` of `circuit_breaker` must be at least 1"),
             (
@@ -219,7 +219,7 @@ mod tests {
             (
                 "circuit_breaker = \"open\"",
                 "\"open\"",
-                "`circuit_breaker` does not stand for this: write `circuit_breaker(consecutive = 5)`",
+                "`circuit_breaker` cannot be \"open\": write `circuit_breaker(consecutive = 5)`",
             ),
             (
                 "circuit_breaker(&B, probes = 3)",
