@@ -171,9 +171,7 @@ impl Item<'_> {
                 )
             }
             ErrorType::Absent => {
-                format!(
-                    "an `Option` has no error `{name}`; `None` is retried without `retry_on`, so remove it"
-                )
+                format!("an `Option` has no error `{name}`: every `None` is a failure, so remove the list")
             }
         };
         self.errors.push(name.span(), message);

@@ -1,6 +1,8 @@
 //! The keys that guard the other side: `circuit_breaker`, `bulkhead`, `rate_limit`, `hedge` and `budget`, and the adaptive
 //! forms of `timeout` and `bulkhead`. Each has a table of parameters; what differs is in the tables.
 
+use std::time::Duration;
+
 use proc_macro2::{Group, Ident, TokenTree};
 
 use super::backoff;
@@ -14,7 +16,7 @@ use super::keys::find_closest;
 use super::literal;
 use super::measure;
 use super::number;
-use super::options::{Backoff, Guard, Parameter, Time, Value};
+use super::options::{Backoff, BackoffShape, Guard, Parameter, Time, Value};
 use super::parameters;
 use super::time;
 
@@ -127,6 +129,10 @@ pub(crate) fn parse(
         Form::Flag => Some(Guard::default()),
         Form::Value(tokens) => {
             let peeled = cursor::peel(tokens);
+            if let Some(message) = explain_switch(entry, &peeled) {
+                errors.push_over(&peeled, message);
+                return None;
+            }
             match short(&peeled) {
                 Some(name) => read_one(&entry.label(), table, name, entry.key, &peeled, errors)
                     .map(|parameter| Guard { shared: None, parameters: vec![parameter] }),
@@ -142,6 +148,17 @@ pub(crate) fn parse(
             }
         }
         Form::List(group) => read_list(&entry.key.to_string(), table, entry.key, group, short, errors),
+    }
+}
+
+/// What other libraries switch a guard on and off with.
+fn explain_switch(entry: &Entry<'_>, tokens: &[TokenTree]) -> Option<String> {
+    let [TokenTree::Ident(word)] = tokens else { return None };
+    let label = entry.label();
+    match word.to_string().as_str() {
+        "true" => Some(format!("{label} cannot be `true`: write `{}`", entry.shown_form())),
+        "false" | "none" => Some(format!("{label} cannot be `{word}`: remove the key")),
+        _ => None,
     }
 }
 
@@ -167,15 +184,14 @@ pub(crate) fn read_list(
         let (name, at) = match parameter.name {
             Some(name) => (name.to_string(), name),
             None => match short(&peeled) {
-                Some(short) => (short.to_owned(), key),
-                None if index == 0 && literal::read(&peeled).is_none() => {
+                Some(short) if index == 0 || short == "adaptive" => (short.to_owned(), key),
+                None if index == 0 && names_an_object(table, &peeled) => {
                     let label = format!("`{owner}`");
                     guard.shared = expression::keep(&label, parameter.value, &mut found);
                     continue;
                 }
-                None => {
-                    let message = format!("a parameter of `{owner}` has a name: write `{}`", example(table));
-                    found.push_over(&peeled, message);
+                _ => {
+                    explain_unnamed(owner, table, &peeled, &mut found);
                     continue;
                 }
             },
@@ -200,8 +216,31 @@ fn names(table: &[Known]) -> impl Iterator<Item = &'static str> {
     table.iter().map(|known| known.name)
 }
 
-fn example(table: &[Known]) -> String {
-    table.first().map_or_else(String::new, |known| format!("{} = ..", known.name))
+/// Whether these tokens can be the object that holds the state.
+fn names_an_object(table: &[Known], tokens: &[TokenTree]) -> bool {
+    let is_parameter = |word: &Ident| names(table).any(|name| word == name);
+    match tokens {
+        [TokenTree::Ident(word)] => !is_parameter(word),
+        [TokenTree::Ident(word), TokenTree::Punct(colon), ..] if colon.as_char() == ':' => {
+            !is_parameter(word)
+        }
+        tokens => literal::read(tokens).is_none(),
+    }
+}
+
+fn explain_unnamed(owner: &str, table: &[Known], tokens: &[TokenTree], errors: &mut Errors) {
+    match tokens {
+        [TokenTree::Ident(word), rest @ ..] if names(table).any(|name| word == name) => match rest.first() {
+            Some(TokenTree::Punct(colon)) if colon.as_char() == ':' => {
+                errors.push(colon.span(), format!("`:` is no assignment: write `{word} = value`"));
+            }
+            _ => errors.push_over(tokens, format!("`{word}` needs a value: write `{word} = value`")),
+        },
+        _ => {
+            let names = names(table).collect::<Vec<_>>().join(", ");
+            errors.push_over(tokens, format!("a name is missing: the parameters of `{owner}` are {names}"));
+        }
+    }
 }
 
 fn explain_unknown(owner: &str, table: &[Known], name: &str) -> String {
@@ -239,10 +278,10 @@ fn read_one(
         Kind::Jitter => jitter::read(&label, tokens, errors).map(Value::Jitter),
         Kind::Conditions => conditions::read(&label, tokens, errors).map(Value::Conditions),
         Kind::Percentile => measure::percentile(&label, tokens, errors).map(Value::Percentile),
-        Kind::Delay => match measure::find_percentile(tokens) {
-            Some(_) => measure::percentile(&label, tokens, errors).map(Value::Percentile),
-            None => read_time(&label, tokens, errors).map(Value::Time),
-        },
+        Kind::Delay if measure::is_percentile(tokens) => {
+            measure::percentile(&label, tokens, errors).map(Value::Percentile)
+        }
+        Kind::Delay => read_time(&label, tokens, errors).map(Value::Time),
         Kind::Rate => measure::rate(&label, tokens, errors)
             .map(|(count, period, span)| Value::Rate(count, period, span)),
         Kind::Per => measure::word(&label, tokens, ["attempt", "call"], errors).map(Value::Word),
@@ -268,10 +307,14 @@ fn read_time(label: &str, tokens: &[TokenTree], errors: &mut Errors) -> Option<T
 
 /// A plain time grows as the default does.
 fn read_delays(label: &str, tokens: &[TokenTree], errors: &mut Errors) -> Option<Value> {
-    if let Some(literal::Scalar::Text(_)) = literal::read(tokens) {
+    if literal::read(tokens).is_some() {
         return read_time(label, tokens, errors).map(Value::Time);
     }
     match backoff::read(label, tokens, errors)? {
+        Backoff::Shape(BackoffShape { base: Some(Time::Literal(Duration::ZERO, span)), .. }) => {
+            errors.push(span, format!("{label} has to be longer than zero"));
+            None
+        }
         Backoff::Shape(shape) => Some(Value::Delays(Backoff::Shape(shape))),
         list @ Backoff::List(_) => Some(Value::Delays(list)),
         Backoff::Expression(tokens) => Some(Value::Time(Time::Expression(tokens))),
@@ -314,8 +357,7 @@ pub(crate) mod short {
 
     /// `"50ms"` or `p95`
     pub(crate) fn hedge(tokens: &[TokenTree]) -> Option<&'static str> {
-        let says = literal::read(tokens).is_some() || measure::find_percentile(tokens).is_some();
-        says.then_some("after")
+        (literal::read(tokens).is_some() || measure::is_percentile(tokens)).then_some("after")
     }
 
     /// `0.1`
@@ -325,6 +367,6 @@ pub(crate) mod short {
 
     /// `p99`
     pub(crate) fn timeout(tokens: &[TokenTree]) -> Option<&'static str> {
-        measure::find_percentile(tokens).map(|_| "percentile")
+        (literal::read(tokens).is_some() || measure::is_percentile(tokens)).then_some("percentile")
     }
 }

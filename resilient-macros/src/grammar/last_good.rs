@@ -29,6 +29,9 @@ pub(crate) fn read(word: &Ident, group: &Group, errors: &mut Errors) -> Option<T
             }
             "max_age" if max_age.is_none() => {
                 max_age = time::read("`max_age` of `last_good`", parameter.value, &mut found);
+                if max_age.as_ref().is_some_and(time::is_zero) {
+                    found.push_over(parameter.value, "`max_age` of `last_good` has to be longer than zero");
+                }
             }
             known if NAMES.contains(&known) => {
                 found.push(name.span(), format!("`{name}` is given twice; keep one"));
