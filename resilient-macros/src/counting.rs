@@ -7,6 +7,7 @@ use crate::error_type::ErrorType;
 use crate::grammar::Errors;
 use crate::grammar::options::{Conditions, Guard};
 use crate::judge::Judge;
+use crate::syntax::locate;
 
 /// Predicates over `last_error` and `rejection_note`.
 pub(crate) struct Counting {
@@ -97,7 +98,10 @@ fn listed(
 ) -> TokenStream {
     match list {
         Conditions::Any(_) => generated!(true),
-        Conditions::Transient(_) => generated!(#rt::is_transient(last_error)),
+        Conditions::Transient(span) => {
+            let ask = locate(generated!(#rt::is_transient), *span);
+            generated_at!(*span=> #ask(last_error))
+        }
         Conditions::List(items) => predicate(items, given, error, rt, errors),
     }
 }

@@ -85,7 +85,8 @@ impl Guards {
         let mut made = Made { rt, options, name, lets: TokenStream::new() };
         made.lets.extend(options.state_key.as_ref().map(|key| {
             let value = &key.value;
-            generated_at!(start_of(value)=> let state_key = #rt::hash_key(&(#value));)
+            let hash = locate(generated!(#rt::hash_key), start_of(value));
+            generated_at!(start_of(value)=> let state_key = #hash(&(#value));)
         }));
         if let Some(breaker) = &options.circuit_breaker {
             made.breaker(&breaker.value);
@@ -337,12 +338,12 @@ impl Made<'_> {
         let rt = self.rt;
         let Kind { ty, call, kept, place, base } = kind;
         if let Some(shared) = &guard.shared {
-            let start = start_of(shared);
-            let borrows = matches!(
-                shared.clone().into_iter().next(),
-                Some(TokenTree::Punct(punct)) if punct.as_char() == '&'
-            );
-            let reference = if borrows { shared.clone() } else { generated_at!(start=> &#shared) };
+            let mut tokens = shared.clone().into_iter().peekable();
+            let borrows =
+                tokens.next_if(|first| matches!(first, TokenTree::Punct(punct) if punct.as_char() == '&'));
+            // What is wrong with the object is shown at its name.
+            let start = tokens.peek().map_or_else(|| start_of(shared), TokenTree::span);
+            let reference = if borrows.is_some() { shared.clone() } else { generated_at!(start=> &#shared) };
             let share = locate(generated!(#rt::shared), start);
             self.lets.extend(generated_at! { start=>
                 let #kept = #reference;
