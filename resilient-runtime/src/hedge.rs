@@ -148,7 +148,7 @@ where
     }
 }
 
-/// [`hedge`] for the attempts of an annotated function.
+/// `hedge` for the attempts of an annotated function.
 #[inline]
 pub fn hedge_attempts<'s, 'p, R, F, Fut, O, E>(
     settings: &'s Hedge,
