@@ -4,6 +4,8 @@
 
 mod abort_on;
 mod backoff;
+mod bulkhead;
+mod circuit_breaker;
 mod clone;
 mod context;
 mod deadline;
@@ -19,6 +21,7 @@ mod on_give_up;
 mod on_reject;
 mod on_retry;
 mod policy;
+mod rate_limit;
 mod retry_if;
 mod retry_if_ok;
 mod retry_on;
@@ -30,6 +33,7 @@ mod timeout;
 
 mod cancellation;
 mod cost;
+mod counting;
 mod evaluation;
 mod events;
 mod extremes;
@@ -40,7 +44,6 @@ mod nesting;
 mod overrides;
 mod panics;
 mod runtimes;
-mod scratch;
 mod statistics;
 
 /// `crate` is no name for a module, so that `krate` is its.
