@@ -1,12 +1,15 @@
 //! A breaker: stops calling what fails anyway, and finds out when it works again.
 
+mod admission;
 mod announce;
 mod call;
 mod circuit;
+mod generation;
 mod permit;
 mod record;
 mod rules;
 mod settings;
+mod slow;
 mod state;
 mod window;
 
@@ -20,7 +23,9 @@ use crate::jitter::Jitter;
 use crate::random;
 use crate::rejection::{Rejection, RejectionKind};
 use crate::replaceable::Replaceable;
+use admission::Admission;
 use circuit::{Admitted, Circuit};
+use generation::Generation;
 use record::{FOREVER, Mode, Moment};
 use rules::Rules;
 use window::Ending;
@@ -144,23 +149,27 @@ impl CircuitBreaker {
         self.announce(self.circuit.switch(&self.settings.get().rules, mode));
     }
 
-    /// Lets a call begin, or rejects it.
+    /// Lets a call begin that just goes through. Ask [`admit_slowly`](Self::admit_slowly) about others: one result of both
+    /// would be put together, and taken apart again, in each call.
     #[inline]
-    pub(crate) fn admit(&self) -> Result<Admission, Rejection> {
-        match self.circuit.admit() {
-            Some(generation) => Ok(Admission { generation, started: 0 }),
-            None => self.admit_slowly(),
-        }
+    pub(crate) fn admit(&self) -> Option<Admission> {
+        self.circuit.admit()
     }
 
+    /// Lets a call begin, or rejects it.
     #[cold]
     #[inline(never)]
-    fn admit_slowly(&self) -> Result<Admission, Rejection> {
+    pub(crate) fn admit_slowly(&self) -> Result<Admission, Rejection> {
+        let settings = self.settings.get();
+        if let Some(generation) = self.circuit.admit_counted() {
+            let began = if settings.rules.measures() { settings.rules.mark(clock::nanos()) } else { 0 };
+            return Ok(Admission::new(generation, began));
+        }
         let now = clock::nanos();
-        let Admitted { answer, transition } = self.circuit.admit_slowly(self.settings.get().at(now));
+        let Admitted { answer, transition } = self.circuit.admit_or_refuse(settings.at(now));
         self.announce(transition);
         match answer {
-            Ok(generation) => Ok(Admission { generation, started: now }),
+            Ok(generation) => Ok(Admission::new(generation, settings.rules.mark(now))),
             Err(refusal) => {
                 let mut rejection = Rejection::new(RejectionKind::Open, self.name);
                 if let Some(wait) = refusal.wait {
@@ -177,14 +186,14 @@ impl CircuitBreaker {
     /// The call succeeded.
     #[inline]
     pub(crate) fn succeed(&self, admission: Admission) {
-        if !self.circuit.is_clean(admission.generation) {
+        if !self.circuit.is_clean(admission) {
             self.succeed_slowly(admission);
         }
     }
 
     #[inline(never)]
     fn succeed_slowly(&self, admission: Admission) {
-        if !self.circuit.count_success(admission.generation) {
+        if !self.circuit.count_success(admission.generation()) {
             self.record(admission, false);
         }
     }
@@ -200,17 +209,17 @@ impl CircuitBreaker {
     /// The call ended without a verdict.
     #[inline]
     pub(crate) fn cancel(&self, admission: Admission) {
-        self.circuit.give_back(admission.generation);
+        self.circuit.give_back(admission.generation());
     }
 
     /// Says which generation wants the text of the error.
     #[cold]
     #[inline(never)]
-    fn record(&self, admission: Admission, failed: bool) -> Option<u32> {
+    fn record(&self, admission: Admission, failed: bool) -> Option<Generation> {
         let now = clock::nanos();
         let settings = self.settings.get();
-        let slow = admission.started != 0 && settings.rules.is_slow(now.saturating_sub(admission.started));
-        let recorded = self.circuit.record(admission.generation, Ending { failed, slow }, settings.at(now));
+        let slow = settings.rules.is_slow(admission.began(), now);
+        let recorded = self.circuit.record(admission.generation(), Ending { failed, slow }, settings.at(now));
         self.announce(recorded.transition);
         recorded.text_for
     }
@@ -242,14 +251,6 @@ impl record::OpenTime for Settings {
             delay => self.open_jitter.apply(&self.open_for, delay, previous, random::next()),
         }
     }
-}
-
-/// A call that was let through: what its outcome has to be told with.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Admission {
-    generation: u32,
-    /// Nanoseconds on the clock; zero where nothing asks for it.
-    started: u64,
 }
 
 impl Default for CircuitBreaker {

@@ -1,6 +1,7 @@
 //! The guards that an attempt passes before its clock starts: circuit breaker, then rate limit.
 
 use std::future::Future;
+use std::mem;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::task::{Context, Poll};
@@ -150,6 +151,20 @@ fn fail<O: Outcome>(permit: BreakerPermit<'_>, outcome: &O, booking: &impl Book<
     permit.failure_with(text);
 }
 
+/// Exists while the body runs: dropped, the body panicked, which tells more than that the attempt was cancelled.
+struct Panicking<'p, 'g> {
+    permit: &'p mut Option<BreakerPermit<'g>>,
+}
+
+impl Drop for Panicking<'_, '_> {
+    #[cold]
+    fn drop(&mut self) {
+        if let Some(permit) = self.permit.take() {
+            permit.failure_with(|| String::from("it panicked"));
+        }
+    }
+}
+
 pin_project! {
     /// The future of [`guard`].
     #[must_use = "futures do nothing unless polled"]
@@ -204,7 +219,10 @@ where
             }
             *this.inside = true;
         }
-        let Poll::Ready(outcome) = this.attempt.poll(cx) else { return Poll::Pending };
+        let panicking = Panicking { permit: this.permit };
+        let polled = this.attempt.poll(cx);
+        mem::forget(panicking);
+        let Poll::Ready(outcome) = polled else { return Poll::Pending };
         settle(this.permit.take(), &outcome, &*this.booking);
         Poll::Ready(outcome)
     }
@@ -258,7 +276,10 @@ pub fn guard_blocking<O: Outcome>(
         turn.go();
         gate.note_pass();
     }
+    let mut permit = entry.permit;
+    let panicking = Panicking { permit: &mut permit };
     let outcome = attempt();
-    settle(entry.permit, &outcome, &booking);
+    mem::forget(panicking);
+    settle(permit, &outcome, &booking);
     outcome
 }

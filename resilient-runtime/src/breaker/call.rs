@@ -2,13 +2,16 @@
 
 use std::fmt::Display;
 use std::future::Future;
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
 use super::CircuitBreaker;
+use super::admission::Admission;
 use super::permit::BreakerPermit;
+use crate::error_text::Text;
 use crate::rejection::Rejection;
 
 impl CircuitBreaker {
@@ -16,9 +19,17 @@ impl CircuitBreaker {
     /// [`Rejection`] becomes the error.
     #[inline]
     pub fn call<T, E: From<Rejection> + Display>(&self, f: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-        let permit = Panicking(Some(self.try_acquire()?));
+        let admission = match self.admit() {
+            Some(admission) => admission,
+            None => match self.admit_slowly() {
+                Ok(admission) => admission,
+                Err(rejection) => return reject(rejection),
+            },
+        };
+        let running = Running { breaker: self, admission };
         let result = f();
-        permit.settle(&result);
+        running.end();
+        self.settle(admission, &result);
         result
     }
 
@@ -50,6 +61,23 @@ impl CircuitBreaker {
     }
 }
 
+impl CircuitBreaker {
+    #[inline]
+    fn settle<T, E: Display>(&self, admission: Admission, result: &Result<T, E>) {
+        match result {
+            Ok(_) => self.succeed(admission),
+            Err(error) => self.fail(admission, || Text::of(error).render_error()),
+        }
+    }
+}
+
+/// Apart from the calls that go through, whose registers it would take.
+#[cold]
+#[inline(never)]
+fn reject<T, E: From<Rejection>>(rejection: Rejection) -> Result<T, E> {
+    Err(E::from(rejection))
+}
+
 pin_project! {
     struct Guarded<'a, F> {
         breaker: &'a CircuitBreaker,
@@ -66,41 +94,44 @@ impl<T, E: From<Rejection> + Display, F: Future<Output = Result<T, E>>> Future f
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let permit = match this.permit.take() {
-            Some(permit) => permit,
-            None => this.breaker.try_acquire()?,
+        let breaker = *this.breaker;
+        let admission = match this.permit.take() {
+            Some(permit) => permit.into_admission(),
+            None => match breaker.admit() {
+                Some(admission) => admission,
+                None => match breaker.admit_slowly() {
+                    Ok(admission) => admission,
+                    Err(rejection) => return Poll::Ready(reject(rejection)),
+                },
+            },
         };
-        let mut permit = Panicking(Some(permit));
+        let running = Running { breaker, admission };
         let polled = this.future.poll(cx);
+        running.end();
         match &polled {
-            Poll::Ready(result) => permit.settle(result),
-            Poll::Pending => *this.permit = permit.0.take(),
+            Poll::Ready(result) => breaker.settle(admission, result),
+            Poll::Pending => *this.permit = Some(BreakerPermit::new(breaker, admission)),
         }
         polled
     }
 }
 
-/// The permit of a call while the user's code runs: dropped with it, that code panicked, which tells more than a
-/// cancellation.
-struct Panicking<'a>(Option<BreakerPermit<'a>>);
+/// A call while the user's code runs: dropped, that code panicked, which says more than a cancellation.
+struct Running<'a> {
+    breaker: &'a CircuitBreaker,
+    admission: Admission,
+}
 
-impl Panicking<'_> {
+impl Running<'_> {
     #[inline]
-    fn settle<T, E: Display>(mut self, result: &Result<T, E>) {
-        if let Some(permit) = self.0.take() {
-            match result {
-                Ok(_) => permit.success(),
-                Err(error) => permit.failure(error),
-            }
-        }
+    fn end(self) {
+        mem::forget(self);
     }
 }
 
-impl Drop for Panicking<'_> {
-    #[inline]
+impl Drop for Running<'_> {
+    #[cold]
     fn drop(&mut self) {
-        if let Some(permit) = self.0.take() {
-            permit.failure("it panicked");
-        }
+        self.breaker.fail(self.admission, || "it panicked".to_owned());
     }
 }

@@ -6,7 +6,6 @@
 //! | generation: 32 | NOT_CLOSED: 1 | COUNTED: 1 | missing successes: 30 |
 //! ```
 //!
-//! Every transition starts a new generation, so that the answer of a call can be told from those of earlier ones.
 //! `missing` is how many successes in a row would fill the window with nothing else. At zero the breaker is clean: one
 //! success more changes nothing, and writes nothing. Above zero a success counts it down, and the next failure takes these
 //! successes over into the window: between two failures they are all alike, and none of them can open a breaker that has
@@ -15,6 +14,8 @@
 //! The word is written under the lock, but for the counting down. It says all that is read without the lock, so that no
 //! access needs an order stronger than relaxed.
 
+use super::admission::Admission;
+use super::generation::Generation;
 use super::record::{Mode, Moment, Record, Refusal, Watch};
 use super::rules::Rules;
 use super::state::{BreakerState, Transition};
@@ -41,7 +42,7 @@ struct Inner {
 /// Whether a call may begin: its generation, or why not.
 #[derive(Debug)]
 pub(crate) struct Admitted {
-    pub(crate) answer: Result<u32, Refusal>,
+    pub(crate) answer: Result<Generation, Refusal>,
     pub(crate) transition: Option<Transition>,
 }
 
@@ -50,7 +51,7 @@ pub(crate) struct Admitted {
 pub(crate) struct Recorded {
     pub(crate) transition: Option<Transition>,
     /// The generation whose rejections want the text of this call's error.
-    pub(crate) text_for: Option<u32>,
+    pub(crate) text_for: Option<Generation>,
 }
 
 impl Circuit {
@@ -61,24 +62,24 @@ impl Circuit {
         }
     }
 
-    /// The generation of a call that just goes through.
+    /// Admits a call that just goes through.
     #[inline]
-    pub(crate) fn admit(&self) -> Option<u32> {
+    pub(crate) fn admit(&self) -> Option<Admission> {
         let word = self.load();
-        if word & (NOT_CLOSED | COUNTED) == 0 { Some(generation_of(word)) } else { None }
+        if word & (NOT_CLOSED | COUNTED) == 0 { Some(Admission::new(Generation::of(word), 0)) } else { None }
     }
 
-    /// Whether a success of `generation` changes nothing.
+    /// Whether a success of this call changes nothing.
     #[inline]
-    pub(crate) fn is_clean(&self, generation: u32) -> bool {
-        self.load() == with_generation(generation, 0)
+    pub(crate) fn is_clean(&self, admission: Admission) -> bool {
+        self.load() == admission.word()
     }
 
     /// Counts a success, unless it has to be [recorded](Self::record).
-    pub(crate) fn count_success(&self, generation: u32) -> bool {
+    pub(crate) fn count_success(&self, generation: Generation) -> bool {
         let mut word = self.load();
         loop {
-            if generation_of(word) != generation {
+            if Generation::of(word) != generation {
                 return true;
             }
             if word & (NOT_CLOSED | COUNTED) != 0 {
@@ -94,12 +95,14 @@ impl Circuit {
         }
     }
 
-    /// Admits or refuses a call that does not just go through.
-    pub(crate) fn admit_slowly(&self, moment: Moment<'_>) -> Admitted {
+    /// Admits a call whose success is going to be recorded.
+    pub(crate) fn admit_counted(&self) -> Option<Generation> {
         let word = self.load();
-        if word & NOT_CLOSED == 0 {
-            return Admitted { answer: Ok(generation_of(word)), transition: None };
-        }
+        if word & NOT_CLOSED == 0 { Some(Generation::of(word)) } else { None }
+    }
+
+    /// Admits or refuses a call of a breaker that is not closed.
+    pub(crate) fn admit_or_refuse(&self, moment: Moment<'_>) -> Admitted {
         let mut inner = lock(&self.inner);
         let (answer, transition) = inner.record.admit(moment);
         if transition.is_some() {
@@ -109,12 +112,12 @@ impl Circuit {
     }
 
     /// Records how a call of `generation` ended.
-    pub(crate) fn record(&self, generation: u32, ending: Ending, moment: Moment<'_>) -> Recorded {
+    pub(crate) fn record(&self, generation: Generation, ending: Ending, moment: Moment<'_>) -> Recorded {
         let Some(mut inner) = self.lock_for(generation) else { return Recorded::default() };
         // From here on successes wait for the lock: none is lost between the reading of the word and its writing. A breaker
         // that is not closed has counted none, and shows no other word meanwhile.
         if self.load() & NOT_CLOSED == 0 {
-            let word = self.word.swap(with_generation(generation, COUNTED), Ordering::Relaxed);
+            let word = self.word.swap(generation.with(COUNTED), Ordering::Relaxed);
             let counted = inner.missing.saturating_sub(missing_in(word));
             inner.record.push_successes(moment.rules, counted);
         }
@@ -126,21 +129,21 @@ impl Circuit {
 
     /// A call of `generation` ended without a verdict.
     #[inline]
-    pub(crate) fn give_back(&self, generation: u32) {
+    pub(crate) fn give_back(&self, generation: Generation) {
         if self.load() & NOT_CLOSED != 0 {
             self.give_back_probe(generation);
         }
     }
 
     #[cold]
-    fn give_back_probe(&self, generation: u32) {
+    fn give_back_probe(&self, generation: Generation) {
         if let Some(mut inner) = self.lock_for(generation) {
             inner.record.give_back();
         }
     }
 
     /// Keeps the text of an error for the rejections of `generation`.
-    pub(crate) fn keep_error(&self, generation: u32, text: Arc<Box<str>>) {
+    pub(crate) fn keep_error(&self, generation: Generation, text: Arc<Box<str>>) {
         if let Some(mut inner) = self.lock_for(generation) {
             inner.record.keep_error(text);
         }
@@ -168,7 +171,7 @@ impl Circuit {
     }
 
     /// The record, unless it is of another generation.
-    fn lock_for(&self, generation: u32) -> Option<MutexGuard<'_, Inner>> {
+    fn lock_for(&self, generation: Generation) -> Option<MutexGuard<'_, Inner>> {
         let inner = lock(&self.inner);
         if inner.record.generation() == generation { Some(inner) } else { None }
     }
@@ -182,7 +185,7 @@ impl Circuit {
             Watch::Counted => COUNTED,
             Watch::Missing(missing) => missing.into(),
         };
-        self.word.store(with_generation(inner.record.generation(), low), Ordering::Relaxed);
+        self.word.store(inner.record.generation().with(low), Ordering::Relaxed);
     }
 
     #[inline]
@@ -199,21 +202,11 @@ impl Circuit {
 
     /// How many transitions there were.
     #[cfg(test)]
-    pub(crate) fn generation(&self) -> u32 {
-        generation_of(self.load())
+    pub(crate) fn transitions(&self) -> u64 {
+        Generation::of(self.load()).count()
     }
-}
-
-#[inline]
-const fn generation_of(word: u64) -> u32 {
-    (word >> 32) as u32
 }
 
 const fn missing_in(word: u64) -> u32 {
     (word & MISSING) as u32
-}
-
-#[inline]
-const fn with_generation(generation: u32, low: u64) -> u64 {
-    (generation as u64) << 32 | low
 }

@@ -3,7 +3,8 @@
 use std::fmt::Display;
 use std::mem;
 
-use super::{Admission, CircuitBreaker};
+use super::CircuitBreaker;
+use super::admission::Admission;
 use crate::error_text::Text;
 use crate::rejection::Rejection;
 
@@ -30,7 +31,11 @@ impl CircuitBreaker {
     /// ```
     #[inline]
     pub fn try_acquire(&self) -> Result<BreakerPermit<'_>, Rejection> {
-        Ok(BreakerPermit { breaker: self, admission: self.admit()? })
+        let admission = match self.admit() {
+            Some(admission) => admission,
+            None => self.admit_slowly()?,
+        };
+        Ok(BreakerPermit { breaker: self, admission })
     }
 }
 
@@ -44,21 +49,30 @@ pub struct BreakerPermit<'a> {
     admission: Admission,
 }
 
-impl BreakerPermit<'_> {
+impl<'a> BreakerPermit<'a> {
+    #[inline]
+    pub(super) fn new(breaker: &'a CircuitBreaker, admission: Admission) -> Self {
+        Self { breaker, admission }
+    }
+
+    /// Without giving a probe's place back.
+    #[inline]
+    pub(super) fn into_admission(self) -> Admission {
+        let admission = self.admission;
+        mem::forget(self);
+        admission
+    }
+
     /// The call succeeded.
     #[inline]
     pub fn success(self) {
-        let Self { breaker, admission } = self;
-        mem::forget(self);
-        breaker.succeed(admission);
+        self.breaker.succeed(self.into_admission());
     }
 
     /// The call failed with `error`, whose text later rejections show: one line of at most 256 characters, without URLs.
     #[cold]
     pub fn failure(self, error: impl Display) {
-        let Self { breaker, admission } = self;
-        mem::forget(self);
-        breaker.fail(admission, || Text::of(&error).render_error());
+        self.breaker.fail(self.into_admission(), || Text::of(&error).render_error());
     }
 
     /// [`failure`](Self::failure), with a text that is asked for only where it is going to be shown.

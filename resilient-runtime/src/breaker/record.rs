@@ -1,5 +1,6 @@
 //! What a breaker knows under its lock, and how it moves from state to state. One thread at a time, and without a clock.
 
+use super::generation::Generation;
 use super::rules::Rules;
 use super::state::{BreakerState, Transition};
 use super::window::{Ending, Tally, Window};
@@ -26,8 +27,7 @@ pub(crate) trait OpenTime {
 #[derive(Debug)]
 pub(crate) struct Record {
     phase: Phase,
-    /// Counts the transitions.
-    generation: u32,
+    generation: Generation,
     window: Window,
     /// Failures since the last success.
     run: u32,
@@ -89,10 +89,18 @@ pub(crate) enum Watch {
 impl Record {
     pub(crate) const fn new() -> Self {
         let window = Window::new();
-        Self { phase: Phase::Closed, generation: 0, window, run: 0, opened: 0, wait: 0, error: None }
+        Self {
+            phase: Phase::Closed,
+            generation: Generation::FIRST,
+            window,
+            run: 0,
+            opened: 0,
+            wait: 0,
+            error: None,
+        }
     }
 
-    pub(crate) fn generation(&self) -> u32 {
+    pub(crate) fn generation(&self) -> Generation {
         self.generation
     }
 
@@ -261,7 +269,7 @@ impl Record {
     /// Starts a new generation with nothing recorded.
     fn enter(&mut self, phase: Phase) {
         self.phase = phase;
-        self.generation = self.generation.wrapping_add(1);
+        self.generation = self.generation.next();
         self.window.clear();
         self.run = 0;
     }

@@ -1,5 +1,6 @@
 //! When a breaker opens, and when it closes again, as plain numbers.
 
+use super::slow::SlowRule;
 use super::window::{Span, Tally};
 
 /// A larger window is brought down to this; the word has room for 2^30.
@@ -21,17 +22,10 @@ pub(crate) struct Rules {
     /// As set; see [`failure_rate`](Self::failure_rate).
     failure_rate: Option<f64>,
     consecutive: Option<u32>,
-    slow: Option<Slow>,
+    slow: Option<SlowRule>,
     probes: u32,
     pass_rate: f64,
     half_open_limit: Option<u64>,
-}
-
-/// The share of calls longer than so many nanoseconds that opens.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Slow {
-    longer_than: u64,
-    rate: f64,
 }
 
 impl Rules {
@@ -70,7 +64,7 @@ impl Rules {
     }
 
     pub(crate) const fn set_slow(&mut self, longer_than: u64, rate: f64) {
-        self.slow = Some(Slow { longer_than, rate: share(rate) });
+        self.slow = Some(SlowRule::new(longer_than, share(rate)));
     }
 
     pub(crate) const fn set_probes(&mut self, probes: u32) {
@@ -126,8 +120,19 @@ impl Rules {
                     || self.slow.is_some_and(|slow| reached(tally.slow, slow.rate))))
     }
 
-    pub(crate) fn is_slow(&self, took: u64) -> bool {
-        self.slow.is_some_and(|slow| took > slow.longer_than)
+    /// Whether it is asked for when calls begin.
+    pub(crate) fn measures(&self) -> bool {
+        self.slow.is_some()
+    }
+
+    /// When a call begins, where that is asked for.
+    pub(crate) fn mark(&self, now: u64) -> u32 {
+        self.slow.map_or(0, |slow| slow.mark(now))
+    }
+
+    /// Whether a call that began at `mark` is slow.
+    pub(crate) fn is_slow(&self, mark: u32, now: u64) -> bool {
+        mark != 0 && self.slow.is_some_and(|slow| slow.is_slow(mark, now))
     }
 
     /// How many calls are let through to see whether it can close.

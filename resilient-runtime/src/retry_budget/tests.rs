@@ -112,9 +112,9 @@ proptest! {
         let budget = RetryBudget::new().ratio(ratio).per_second(floor).capacity(capacity).initial(initial).cost(cost);
         for now in times {
             budget.count_call();
-            budget.bucket.withdraw(budget.cost, 0, budget.flow, now);
-            let balance = budget.bucket.balance(budget.flow, now);
-            prop_assert!(balance <= budget.flow.capacity);
+            budget.bucket.withdraw(budget.settings.get().cost, 0, budget.settings.get().flow, now);
+            let balance = budget.bucket.balance(budget.settings.get().flow, now);
+            prop_assert!(balance <= budget.settings.get().flow.capacity);
         }
     }
 }

@@ -1,11 +1,17 @@
 //! The circuit breaker: threads that meet at a transition.
 
+#[path = "../../../resilient-runtime/src/breaker/admission.rs"]
+mod admission;
 #[path = "../../../resilient-runtime/src/breaker/circuit.rs"]
 mod circuit;
+#[path = "../../../resilient-runtime/src/breaker/generation.rs"]
+mod generation;
 #[path = "../../../resilient-runtime/src/breaker/record.rs"]
 mod record;
 #[path = "../../../resilient-runtime/src/breaker/rules.rs"]
 mod rules;
+#[path = "../../../resilient-runtime/src/breaker/slow.rs"]
+mod slow;
 #[path = "../../../resilient-runtime/src/breaker/state.rs"]
 mod state;
 #[path = "../../../resilient-runtime/src/breaker/window.rs"]
@@ -13,7 +19,9 @@ mod window;
 
 use crate::check;
 use crate::sync::Arc;
+use admission::Admission;
 use circuit::{Circuit, Recorded};
+use generation::Generation;
 use loom::thread;
 use record::{Moment, OpenTime};
 use rules::Rules;
@@ -51,17 +59,19 @@ impl Breaker {
         Moment { rules: &self.rules, now, open_time: &self.rules }
     }
 
-    fn admit(&self, now: u64) -> Option<u32> {
-        self.circuit.admit().or_else(|| self.circuit.admit_slowly(self.at(now)).answer.ok())
+    fn admit(&self, now: u64) -> Option<Generation> {
+        let just = self.circuit.admit().map(Admission::generation);
+        just.or_else(|| self.circuit.admit_counted())
+            .or_else(|| self.circuit.admit_or_refuse(self.at(now)).answer.ok())
     }
 
-    fn succeed(&self, generation: u32, now: u64) {
-        if !self.circuit.is_clean(generation) && !self.circuit.count_success(generation) {
+    fn succeed(&self, generation: Generation, now: u64) {
+        if !self.circuit.is_clean(Admission::new(generation, 0)) && !self.circuit.count_success(generation) {
             self.circuit.record(generation, SUCCEEDED, self.at(now));
         }
     }
 
-    fn fail(&self, generation: u32, now: u64) -> Recorded {
+    fn fail(&self, generation: Generation, now: u64) -> Recorded {
         self.circuit.record(generation, FAILED, self.at(now))
     }
 
@@ -97,12 +107,12 @@ fn no_outcome_is_lost_between_counted_successes_and_a_failure() {
             rules.set_failure_rate(1.0);
         });
         breaker.succeed(breaker.admit(0).unwrap(), 0);
-        let succeed = |breaker: Breaker| breaker.succeed(0, 0);
+        let succeed = |breaker: Breaker| breaker.succeed(Generation::FIRST, 0);
         let twice = |breaker: Breaker| {
-            breaker.succeed(0, 0);
-            breaker.succeed(0, 0);
+            breaker.succeed(Generation::FIRST, 0);
+            breaker.succeed(Generation::FIRST, 0);
         };
-        together(&breaker, succeed, twice, |breaker| breaker.fail(0, 0));
+        together(&breaker, succeed, twice, |breaker| breaker.fail(Generation::FIRST, 0));
         let tally = breaker.circuit.tally(&breaker.rules);
         assert_eq!((tally.calls, tally.failures), (5, 1));
     });
@@ -117,20 +127,20 @@ fn the_window_slides_by_each_success_that_meets_a_failure() {
             rules.set_failure_rate(0.5);
         });
         for _ in 0..4 {
-            breaker.succeed(0, 0);
+            breaker.succeed(Generation::FIRST, 0);
         }
         together(
             &breaker,
-            |breaker| breaker.succeed(0, 0),
-            |breaker| breaker.succeed(0, 0),
+            |breaker| breaker.succeed(Generation::FIRST, 0),
+            |breaker| breaker.succeed(Generation::FIRST, 0),
             |breaker| {
-                breaker.fail(0, 0);
+                breaker.fail(Generation::FIRST, 0);
             },
         );
         // However they met, the failure is at most two calls ago.
         let tally = breaker.circuit.tally(&breaker.rules);
         assert_eq!((tally.calls, tally.failures), (4, 1));
-        breaker.fail(0, 0);
+        breaker.fail(Generation::FIRST, 0);
         assert_eq!(breaker.circuit.state(), BreakerState::Open);
     });
 }
@@ -142,7 +152,7 @@ fn it_opens_once_however_many_see_the_last_failure() {
             rules.set_window(2);
             rules.set_failure_rate(0.5);
         });
-        let fail = |breaker: Breaker| u32::from(breaker.fail(0, 0).transition.is_some());
+        let fail = |breaker: Breaker| u32::from(breaker.fail(Generation::FIRST, 0).transition.is_some());
         let (one, two, three) = together(&breaker, fail, fail, fail);
         assert_eq!(one + two + three, 1);
         assert_eq!(breaker.admit(1), None);
@@ -205,7 +215,7 @@ fn a_probe_that_ends_as_it_is_given_up_moves_the_breaker_once() {
         let late = OPEN_TIME + LIMIT;
         let end =
             move |breaker: Breaker| breaker.circuit.record(probe, SUCCEEDED, breaker.at(late)).transition;
-        let ask = move |breaker: Breaker| breaker.circuit.admit_slowly(breaker.at(late)).transition;
+        let ask = move |breaker: Breaker| breaker.circuit.admit_or_refuse(breaker.at(late)).transition;
         let (ended, asked, ()) = together(&breaker, end, ask, |_| ());
         assert_eq!(u32::from(ended.is_some()) + u32::from(asked.is_some()), 1);
         let expected = if ended.is_some() { BreakerState::Closed } else { BreakerState::Open };

@@ -181,7 +181,7 @@ async fn xb_08_a_cancelled_call_is_recorded_neither_way() {
         let hanging = breaker.call_async(std::future::pending::<Result<(), Failure>>());
         tokio::time::timeout(SECOND, hanging).await.unwrap_err();
     }
-    let tally = breaker.circuit.tally(&breaker.rules);
+    let tally = breaker.circuit.tally(&breaker.settings.get().rules);
     assert_eq!((tally.calls, tally.failures), (1, 0));
 }
 
@@ -194,10 +194,10 @@ fn xb_09_a_clock_that_jumps_does_no_harm() {
     ] {
         let circuit = &breaker.circuit;
         for now in [year, 0, 100 * year, u64::MAX, 1, u64::MAX - 1, year] {
-            let admitted = circuit.admit_slowly(breaker.at(now));
+            let admitted = circuit.admit_or_refuse(breaker.settings.get().at(now));
             let ending = Ending { failed: now % 2 == 0, slow: now % 2 == 1 };
             if let Ok(generation) = admitted.answer {
-                circuit.record(generation, ending, breaker.at(now.wrapping_sub(1)));
+                circuit.record(generation, ending, breaker.settings.get().at(now.wrapping_sub(1)));
             }
         }
         breaker.reset();

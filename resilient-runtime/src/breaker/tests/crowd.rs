@@ -29,9 +29,9 @@ fn a_hundred_thousand_callers_open_it_once() {
     });
     let [well, badly, nowhere] = [0, 1, 2].map(|went: usize| seen.iter().map(|seen| seen[went]).sum::<u32>());
     assert_eq!(well + badly + nowhere, 100_000);
-    assert_eq!(well, 50_000, "none was rejected while all was well");
+    assert!(well > 50_000 - 8, "only those were rejected that began late: {well}");
     assert!((50..50 + 8).contains(&badly), "half a window, and what was under way: {badly}");
-    assert_eq!((breaker.state(), breaker.circuit.generation()), (BreakerState::Open, 1));
+    assert_eq!((breaker.state(), breaker.circuit.transitions()), (BreakerState::Open, 1));
     let events = events.take();
     assert_eq!(events.len(), 1, "{events:?}");
 }
@@ -57,7 +57,7 @@ fn a_success_is_counted_once_whoever_else_counts() {
             });
         }
     });
-    let tally = breaker.circuit.tally(&breaker.rules);
+    let tally = breaker.circuit.tally(&breaker.settings.get().rules);
     assert_eq!((tally.calls, tally.failures), (20 + 8 * 1000, 1 + 8 * 10));
 }
 

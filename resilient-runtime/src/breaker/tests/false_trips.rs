@@ -46,15 +46,15 @@ fn chance(failures: u32, window: u32, p: f64) -> f64 {
 fn times_opened(window: u32, p: f64) -> u32 {
     let breaker = CircuitBreaker::new().window(window).minimum_calls(window);
     breaker.observe();
-    let observing = breaker.circuit.generation();
+    let observing = breaker.circuit.transitions();
     let mut random = SmallRng::seed_from_u64(u64::from(window));
     for _ in 0..CALLS {
-        let admission = breaker.admit().unwrap();
+        let admission = breaker.admit().unwrap_or_else(|| breaker.admit_slowly().unwrap());
         #[expect(clippy::cast_precision_loss, reason = "a draw between 0 and 1")]
         let failed = (random.next_u64() as f64) < p * u64::MAX as f64;
         if failed { breaker.fail(admission, String::new) } else { breaker.succeed(admission) }
     }
-    breaker.circuit.generation() - observing
+    u32::try_from(breaker.circuit.transitions() - observing).unwrap()
 }
 
 #[test]

@@ -346,7 +346,7 @@ impl Run<'_> {
         prop_assert_eq!(self.breaker.remaining(), remaining.map(Duration::from_nanos));
         if self.model.has_window() {
             let window = self.model.window();
-            let tally = self.breaker.circuit.tally(&self.breaker.rules);
+            let tally = self.breaker.circuit.tally(&self.breaker.settings.get().rules);
             let failures = window.iter().filter(|outcome| outcome.failed).count();
             let slow = window.iter().filter(|outcome| outcome.slow).count();
             prop_assert_eq!(
