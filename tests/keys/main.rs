@@ -3,7 +3,9 @@
 //! Async on tokio's paused clock, sync on virtual time. The tests that wait for real say so.
 
 mod abort_on;
+mod adaptive_timeout;
 mod backoff;
+mod budget;
 mod bulkhead;
 mod circuit_breaker;
 mod clone;
@@ -11,12 +13,16 @@ mod context;
 mod deadline;
 mod error;
 mod fallback;
+mod hedge;
 mod idempotent;
 mod jitter;
+mod key;
 mod krate;
+mod last_good;
 mod max_attempts;
 mod min_attempt_time;
 mod name;
+mod nested;
 mod on_give_up;
 mod on_reject;
 mod on_retry;
@@ -30,6 +36,7 @@ mod stop;
 mod stop_if;
 mod sync_timeout;
 mod timeout;
+mod upstream;
 
 mod cancellation;
 mod cost;
