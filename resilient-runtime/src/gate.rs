@@ -82,9 +82,10 @@ impl<'g> Gate<'g> {
 
     /// Whether an attempt may start now, or after a wait for which it has its turn.
     #[inline]
-    fn enter(&self) -> Result<Entry<'g>, Rejection> {
-        let permit = match self.breaker {
-            Some(breaker) => Some(breaker.try_acquire()?),
+    fn enter(&self) -> Result<Entry<'g>, TurnedAway<'g>> {
+        let permit = match self.breaker.map(CircuitBreaker::try_acquire) {
+            Some(Ok(permit)) => Some(permit),
+            Some(Err(rejection)) => return Err(TurnedAway { rejection, permit: None }),
             None => None,
         };
         let Some(limiter) = self.open_limiter() else { return Ok(Entry { permit, turn: None }) };
@@ -94,8 +95,24 @@ impl<'g> Gate<'g> {
                 Ok(Entry { permit, turn: None })
             }
             Ok(Pass::Later(turn)) => Ok(Entry { permit, turn: Some(turn) }),
-            Err(too_late) => Err(limiter.reject(too_late)),
+            Err(too_late) => Err(TurnedAway { rejection: limiter.reject(too_late), permit }),
         }
+    }
+}
+
+/// An attempt that was not let in; the breaker hears what the limiter said, as of any other outcome.
+struct TurnedAway<'g> {
+    rejection: Rejection,
+    permit: Option<BreakerPermit<'g>>,
+}
+
+impl TurnedAway<'_> {
+    #[cold]
+    #[inline(never)]
+    fn outcome<O: Outcome>(self, convert: impl FnMut(Rejection) -> O::Error, booking: &impl Book<O>) -> O {
+        let outcome = reject(self.rejection, false, convert);
+        settle(self.permit, &outcome, booking);
+        outcome
     }
 }
 
@@ -190,7 +207,7 @@ where
         if !*this.inside {
             let entered = if this.waiting.is_none() { (this.gate)().enter() } else { Ok(Entry::none()) };
             match entered {
-                Err(rejection) => return Poll::Ready(reject(rejection, false, &*this.convert)),
+                Err(turned_away) => return Poll::Ready(turned_away.outcome(&*this.convert, &*this.booking)),
                 Ok(Entry { permit: Some(permit), turn: None }) => *this.permit = Some(permit),
                 Ok(Entry { permit: None, turn: None }) if this.waiting.is_none() => {}
                 Ok(entry) => {
@@ -252,7 +269,7 @@ pub fn guard_blocking<O: Outcome>(
 ) -> O {
     let entry = match gate.enter() {
         Ok(entry) => entry,
-        Err(rejection) => return reject(rejection, false, convert),
+        Err(turned_away) => return turned_away.outcome(convert, &booking),
     };
     if let Some(turn) = entry.turn {
         pause::pause_blocking(turn.wait());

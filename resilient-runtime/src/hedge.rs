@@ -268,7 +268,8 @@ where
             *self.failed = None;
             return Some(self.end(outcome, note));
         }
-        if self.failed.is_none() {
+        // What a guard said of a hedge is forgotten for the first failure that is an answer.
+        if self.failed.as_ref().is_none_or(|(_, first)| !note::is_answer(*first)) {
             *self.failed = Some((outcome, note));
         }
         if self.is_running() {

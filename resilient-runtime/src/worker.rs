@@ -197,8 +197,11 @@ fn enter(
     rules: Rules<'_>,
 ) -> Result<OwnedBulkheadPermit, Rejection> {
     // Waiting threads keep to the ambient deadline.
-    let _until = Entered::new(end);
-    match bulkhead.acquire_blocking() {
+    let entered = {
+        let _until = Entered::new(end);
+        bulkhead.acquire_blocking()
+    };
+    match entered {
         Ok(permit) => Ok(permit.into_owned()),
         Err(rejection) if rejection.is_deadline() => Err(late(rules)),
         Err(rejection) => Err(rejection),

@@ -9,11 +9,13 @@ mod events;
 )]
 #[path = "../../resilient-macros/src/grammar/mod.rs"]
 mod grammar;
+mod outcomes;
 mod rows;
 mod script;
 
 pub use draws::{DRAWS, check_draws};
 pub use events::{Event, capture, capture_async};
+pub use outcomes::{Line, line, word};
 pub use rows::timed_out;
 pub use script::{Fault, Kin, Script, SentScript, Step, always, fail, succeed};
 
