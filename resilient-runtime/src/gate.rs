@@ -13,7 +13,7 @@ use crate::breaker::{Admission, BreakerPermit, CircuitBreaker};
 use crate::limit::reject;
 use crate::note;
 use crate::outcome::Outcome;
-use crate::pause::{self, Sleep};
+use crate::pause;
 use crate::rate_limiter::{Pass, Place, RateLimiter};
 use crate::rejection::Rejection;
 
@@ -151,12 +151,9 @@ struct Entry<'g> {
     turn: Option<Place<'g>>,
 }
 
-/// An attempt that waits for its turn.
-struct Waiting<'g> {
-    sleep: Pin<Box<Sleep>>,
-    turn: Place<'g>,
-    permit: Option<BreakerPermit<'g>>,
-}
+/// The wait of an attempt for its turn, with the permit that it has meanwhile. Behind a pointer, so that dropping a future that
+/// waits for nothing is a comparison.
+type Waiting<'g> = Pin<Box<dyn Future<Output = Option<BreakerPermit<'g>>> + Send + Sync + 'g>>;
 
 /// How far an attempt has come.
 ///
@@ -164,7 +161,7 @@ struct Waiting<'g> {
 /// to be read again here.
 enum Phase<'g> {
     Outside,
-    Waiting(Box<Waiting<'g>>),
+    Waiting(Waiting<'g>),
     Inside(Option<BreakerPermit<'g>>),
 }
 
@@ -184,18 +181,17 @@ impl<'g> Phase<'g> {
             Self::Waiting(waiting) => waiting,
             Self::Outside => match enter(breaker, limiter, pass)? {
                 Entry { permit, turn: None } => return Poll::Ready(Ok(admission_of(permit))),
-                Entry { permit, turn: Some(turn) } => {
-                    let sleep = Box::pin(pause::sleep(turn.wait()));
-                    Box::new(Waiting { sleep, turn, permit })
-                }
+                Entry { permit, turn: Some(turn) } => Box::pin(async move {
+                    pause::sleep(turn.wait()).await;
+                    turn.go();
+                    permit
+                }),
             },
         };
-        if waiting.sleep.as_mut().poll(cx).is_pending() {
+        let Poll::Ready(permit) = waiting.as_mut().poll(cx) else {
             *self = Self::Waiting(waiting);
             return Poll::Pending;
-        }
-        let Waiting { turn, permit, .. } = *waiting;
-        turn.go();
+        };
         Gate { breaker, limiter, pass }.note_pass();
         Poll::Ready(Ok(admission_of(permit)))
     }
@@ -218,12 +214,18 @@ impl<'g> Running<'g> {
 }
 
 impl Drop for Running<'_> {
-    #[cold]
+    #[inline]
     fn drop(&mut self) {
         if let Some(breaker) = self.breaker {
-            breaker.permit(self.admission).failure_with(|| String::from("it panicked"));
+            panicked(breaker, self.admission);
         }
     }
+}
+
+#[cold]
+#[inline(never)]
+fn panicked(breaker: &CircuitBreaker, admission: Admission) {
+    breaker.permit(admission).failure_with(|| String::from("it panicked"));
 }
 
 /// Books an outcome.
@@ -305,9 +307,10 @@ where
         let running = Running { breaker: gate.breaker, admission };
         let polled = this.attempt.poll(cx);
         let permit = running.end();
+        // By reference: moved out and in again, the outcome would be copied right after it was written, which a processor waits for.
         match &polled {
             Poll::Ready(outcome) => settle(permit, outcome, &*this.booking),
-            Poll::Pending => *this.phase = Phase::Inside(permit),
+            Poll::Pending => mem::forget(mem::replace(this.phase, Phase::Inside(permit))),
         }
         polled
     }

@@ -86,9 +86,10 @@ where
             },
         };
         let polled = this.attempt.poll(cx);
+        // By reference, and so not copied right after it was written, which a processor waits for.
         match &polled {
             Poll::Ready(outcome) => release(permit, outcome),
-            Poll::Pending => *this.phase = Phase::Inside(permit),
+            Poll::Pending => mem::forget(mem::replace(this.phase, Phase::Inside(permit))),
         }
         polled
     }
