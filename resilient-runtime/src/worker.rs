@@ -145,7 +145,7 @@ fn run<O, F>(
     bulkhead: Option<&Bulkhead>,
     deadline: Option<Instant>,
     rules: Rules<'_>,
-    mut convert: impl FnMut(Rejection) -> O::Error,
+    convert: impl FnMut(Rejection) -> O::Error,
     attempt: F,
 ) -> O
 where
