@@ -119,7 +119,7 @@ pin_project! {
 ///
 /// A rejection's [`Note`] is handed to `ends`, and left with the outcome that is returned.
 #[inline]
-pub fn hedge<'s, F, Fut, O, B, E>(
+pub(crate) fn hedge<'s, F, Fut, O, B, E>(
     settings: &'s Hedge,
     latency: Option<&'s Latency>,
     budget: B,
