@@ -6,6 +6,7 @@ mod a10_invalid;
 mod a1_retry_conditions;
 mod a2_retry_counts;
 mod a3_match_lists;
+mod a5_circuit_breaker;
 mod a6_timeout;
 mod a7_asynchronous;
 mod a9_fallback;
