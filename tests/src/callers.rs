@@ -25,6 +25,11 @@ pub struct Held {
 }
 
 impl Held {
+    /// How often it has begun.
+    pub fn runs(&self) -> usize {
+        self.runs.load(SeqCst)
+    }
+
     /// The body.
     ///
     /// # Errors
@@ -66,9 +71,14 @@ impl Caller {
         caller
     }
 
+    /// The body, to be asked after the call.
+    pub fn body(&self) -> Arc<Held> {
+        Arc::clone(&self.body)
+    }
+
     /// How often the body has begun.
     pub fn runs(&self) -> usize {
-        self.body.runs.load(SeqCst)
+        self.body.runs()
     }
 
     /// Whether the call is over.
