@@ -9,6 +9,7 @@ mod a3_match_lists;
 mod a5_circuit_breaker;
 mod a6_timeout;
 mod a7_asynchronous;
+mod a8_bulkhead;
 mod a9_fallback;
 mod b1_stop;
 mod b2_wait;
