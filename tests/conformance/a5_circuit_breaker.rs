@@ -243,10 +243,7 @@ span_rows! {
 }
 
 /// `CircuitBreakerLifecycleTest`: the calls of `instances` in turn that reach the body before one is rejected.
-fn count_before_open<T>(
-    instances: &[T],
-    service: impl Fn(&T, &AtomicUsize) -> Result<(), Fault>,
-) -> usize {
+fn count_before_open<T>(instances: &[T], service: impl Fn(&T, &AtomicUsize) -> Result<(), Fault>) -> usize {
     let runs = AtomicUsize::new(0);
     let mut calls = instances.iter().cycle().take(100);
     calls.any(|it| letter(&service(it, &runs).map(|()| "")) == 'O');

@@ -81,7 +81,11 @@ where
         assert_eq!(first.outcome().await, Ok("Success"));
         if places > 0 {
             let begun: usize = callers.iter().map(Caller::runs).sum();
-            assert_eq!((callers[slots - 1].runs(), begun), (1, slots), "the one that waits longest, and no other");
+            assert_eq!(
+                (callers[slots - 1].runs(), begun),
+                (1, slots),
+                "the one that waits longest, and no other"
+            );
         }
         callers.push(Caller::submit(call).await);
     }
@@ -591,10 +595,12 @@ async fn bh_39() {
         body.run().await
     }
     let order = Arc::new(Mutex::new(String::new()));
-    let submit = |name| Caller::submit({
-        let order = order.clone();
-        move |body| call(name, order, body)
-    });
+    let submit = |name| {
+        Caller::submit({
+            let order = order.clone();
+            move |body| call(name, order, body)
+        })
+    };
     let [a, b, c] = [submit('A').await, submit('B').await, submit('C').await];
     a.release(Err(T)).await;
     b.release(Ok("B")).await;

@@ -105,10 +105,7 @@ pub fn letter(outcome: &Result<&'static str, Fault>) -> char {
 }
 
 /// Makes the calls of `plan`; gives what their callers see and how often bodies ran.
-pub fn play(
-    plan: &str,
-    mut call: impl FnMut(&Planned) -> Result<&'static str, Fault>,
-) -> (String, usize) {
+pub fn play(plan: &str, mut call: impl FnMut(&Planned) -> Result<&'static str, Fault>) -> (String, usize) {
     let runs = Arc::default();
     let mut seen = String::new();
     for step in read(plan, &runs) {
