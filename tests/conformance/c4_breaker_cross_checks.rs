@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use futures::FutureExt;
-use resilient_behaviour_tests::Fault::{Io, T};
+use resilient_behaviour_tests::Fault::Io;
 use resilient_behaviour_tests::{
     Body, Caller, Held, HeldThread, Outcome, Planned, call_rows, letter, play, play_async,
 };

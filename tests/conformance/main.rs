@@ -16,5 +16,6 @@ mod b2_wait;
 mod b3_tenacity;
 mod beyond_a_microprofile;
 mod beyond_b_tenacity;
+mod beyond_c_breakers;
 mod c4_breaker_cross_checks;
 mod not_applicable;
