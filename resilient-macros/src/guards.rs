@@ -35,7 +35,7 @@ use quote::quote;
 use crate::counting::Counting;
 use crate::grammar::options::{Backoff, Budget, Guard, Name, Options, Parameter, Setting, Time, Value};
 use crate::syntax::{locate, start_of};
-use crate::values::{Values, duration};
+use crate::values::{Values, duration, number_at};
 
 /// The guards of a function.
 pub(crate) struct Guards {
@@ -172,7 +172,7 @@ impl Made<'_> {
         let mut values = Values::new(rt);
         let mut builder = match guard.find("rate").map(|rate| &rate.value) {
             Some(Value::Rate(count, period, span)) => {
-                let period = duration(*period, *span);
+                let (count, period) = (number_at(u64::from(*count), *span), duration(*period, *span));
                 generated!(#rt::RateLimiter::new(#count, #period))
             }
             _ => {

@@ -192,7 +192,7 @@ accepted! { |id, text|
     breaker_of_a_constant: [circuit_breaker(consecutive = ATTEMPTS)];
     breaker_counts_any: [circuit_breaker(count = any)];
     breaker_counts_transient: [circuit_breaker(count = transient)];
-    breaker_counts: [circuit_breaker(count = [Io, Status { code: 500..=599 }, rejected(timeout)], timeout = "1s")];
+    breaker_counts: [circuit_breaker(count = [Io, Status { code: 500..=599 }, rejected(timeout)]), timeout = "1s"];
     breaker_ignores: [circuit_breaker(ignore = [NotFound, error if *error == Failure::Text(text.to_owned())])];
     breaker_accepts: [circuit_breaker(accept = NotFound, ignore = [class(overloaded)])];
     breaker_shared_with_counting: [circuit_breaker(&BREAKER, count = [Io], ignore = NotFound)];

@@ -2,7 +2,7 @@
 
 // hostile 21
 #![no_implicit_prelude]
-#![allow(dead_code, non_upper_case_globals, unused_macros, unused_variables)]
+#![allow(dead_code, unused_macros, unused_variables)]
 
 use ::resilient_runtime::resilient;
 
@@ -28,7 +28,6 @@ struct String;
 struct CircuitBreaker;
 struct Bulkhead;
 struct Keyed;
-const call_breaker: u8 = 0;
 const BULKHEAD: u8 = 0;
 const CIRCUIT_BREAKER: u8 = 0;
 fn drop() {}

@@ -126,20 +126,22 @@ impl Plan {
         if self.has_clock() && self.memory == Memory::Full {
             attempt = generated!(#rt::under(#deadline, #attempt));
         }
-        let awaited = match &guards.hedge {
-            Some(hedge) => self.hedged(hedge, &attempt),
-            None => generated!(let attempt_outcome: #output = #attempt.await;),
-        };
+        let hedged = guards.hedge.as_ref().map(|hedge| self.hedged(hedge, &attempt));
         if !self.has_clock() {
+            let awaited =
+                hedged.unwrap_or_else(|| generated!(let attempt_outcome: #output = #attempt.await;));
             return generated!(#made #awaited);
         }
+        let awaited = match hedged {
+            Some(hedged) => generated!(#hedged attempt_outcome),
+            None => generated!(#attempt.await),
+        };
         generated! {
             #made
             let attempt_outcome: #output = if #rt::lacks_time(#deadline, call_rules()) {
                 #rt::refuse(call_rules(), #convert)
             } else {
                 #awaited
-                attempt_outcome
             };
         }
     }

@@ -60,6 +60,7 @@ pub mod arguments;
 pub mod failure;
 pub mod fallbacks;
 pub mod futures;
+pub mod guards;
 pub mod generics;
 pub mod keys;
 pub mod made_by_macros;
