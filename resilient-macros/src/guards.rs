@@ -139,10 +139,12 @@ impl Made<'_> {
                 }
                 ("slow", Value::Time(time)) => {
                     let time = values.time(time);
-                    let rate = match guard.find("slow_rate").map(|rate| &rate.value) {
-                        Some(Value::Number(rate)) => values.number(rate),
-                        _ => generated!(0.5),
-                    };
+                    let rate =
+                        if let Some(Value::Number(rate)) = guard.find("slow_rate").map(|rate| &rate.value) {
+                            values.number(rate)
+                        } else {
+                            generated!(0.5)
+                        };
                     generated_at!(parameter.span=> .slow_calls(#time, #rate))
                 }
                 ("slow_rate", _) if slow.is_some() => continue,
@@ -164,23 +166,21 @@ impl Made<'_> {
             place: generated!(CIRCUIT_BREAKER),
             base: generated!(new()),
         };
-        self.keep(&kind, guard, self.options.upstream.as_ref(), builder, values.dynamic);
+        self.keep(&kind, guard, self.options.upstream.as_ref(), &builder, values.dynamic);
     }
 
     fn limiter(&mut self, guard: &Guard) -> Per {
         let rt = self.rt;
         let mut values = Values::new(rt);
-        let mut builder = match guard.find("rate").map(|rate| &rate.value) {
-            Some(Value::Rate(count, period, span)) => {
+        let mut builder =
+            if let Some(Value::Rate(count, period, span)) = guard.find("rate").map(|rate| &rate.value) {
                 let (count, period) = (number_at(u64::from(*count), *span), duration(*period, *span));
                 generated!(#rt::RateLimiter::new(#count, #period))
-            }
-            _ => {
+            } else {
                 let count = parameter(guard, "count", &mut values);
                 let period = parameter(guard, "period", &mut values);
                 generated!(#rt::RateLimiter::new(#count, #period))
-            }
-        };
+            };
         for given in guard.parameters.iter().filter(|given| ["burst", "max_wait"].contains(&given.name)) {
             let (setter, value) = (locate_ident(given.name, given), plain(&given.value, &mut values));
             builder.extend(generated_at!(given.span=> .#setter(#value)));
@@ -192,7 +192,7 @@ impl Made<'_> {
             place: generated!(RATE_LIMITER),
             base: generated!(new(1, ::core::time::Duration::from_secs(1))),
         };
-        self.keep(&kind, guard, None, builder, values.dynamic);
+        self.keep(&kind, guard, None, &builder, values.dynamic);
         if guard.says("per", "call") {
             self.lets.extend(generated!(let call_pass = &#rt::PerCall::new();));
             Per::Call
@@ -204,15 +204,14 @@ impl Made<'_> {
     fn bulkhead(&mut self, guard: &Guard) {
         let rt = self.rt;
         let mut values = Values::new(rt);
-        let mut builder = match guard.find("adaptive").map(|adaptive| &adaptive.value) {
-            Some(Value::Adaptive(parameters)) => {
-                let setters = setters(parameters, &mut values);
-                generated!(#rt::Bulkhead::adaptive(#rt::AdaptiveLimit::new() #setters))
-            }
-            _ => {
-                let most = parameter(guard, "max_concurrent", &mut values);
-                generated!(#rt::Bulkhead::new(#most))
-            }
+        let mut builder = if let Some(Value::Adaptive(parameters)) =
+            guard.find("adaptive").map(|adaptive| &adaptive.value)
+        {
+            let setters = setters(parameters, &mut values);
+            generated!(#rt::Bulkhead::adaptive(#rt::AdaptiveLimit::new() #setters))
+        } else {
+            let most = parameter(guard, "max_concurrent", &mut values);
+            generated!(#rt::Bulkhead::new(#most))
         };
         for given in guard.parameters.iter().filter(|given| ["max_queued", "max_wait"].contains(&given.name))
         {
@@ -226,7 +225,7 @@ impl Made<'_> {
             place: generated!(BULKHEAD),
             base: generated!(new(1)),
         };
-        self.keep(&kind, guard, None, builder, values.dynamic);
+        self.keep(&kind, guard, None, &builder, values.dynamic);
     }
 
     /// Says whether there is one: it is on where the `upstream` is named.
@@ -234,10 +233,9 @@ impl Made<'_> {
         let rt = self.rt;
         let own = Guard::default();
         let guard = match &self.options.budget {
-            Some(Setting { value: Budget::None, .. }) => return false,
             Some(Setting { value: Budget::Guard(guard), .. }) => guard,
             None if self.options.upstream.is_some() => &own,
-            None => return false,
+            Some(Setting { value: Budget::None, .. }) | None => return false,
         };
         let mut values = Values::new(rt);
         let mut builder = generated!(#rt::RetryBudget::new());
@@ -259,7 +257,7 @@ impl Made<'_> {
             place: generated!(RETRY_BUDGET),
             base: generated!(new()),
         };
-        self.keep(&kind, guard, self.options.upstream.as_ref(), builder, values.dynamic);
+        self.keep(&kind, guard, self.options.upstream.as_ref(), &builder, values.dynamic);
         true
     }
 
@@ -332,7 +330,7 @@ impl Made<'_> {
         kind: &Kind,
         guard: &Guard,
         upstream: Option<&Setting<Name>>,
-        builder: TokenStream,
+        builder: &TokenStream,
         dynamic: bool,
     ) {
         let rt = self.rt;

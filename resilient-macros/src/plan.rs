@@ -102,10 +102,7 @@ impl Plan {
         let judge = judge(options, &error, &rt, errors);
         let place = place.with_timeout(options.timeout.is_some() || options.adaptive_timeout.is_some());
         protection::check(options, function, &place, errors);
-        let counting = options
-            .circuit_breaker
-            .as_ref()
-            .map(|breaker| Counting::new(&breaker.value, &judge, &error, &rt, errors));
+        let counting = Counting::of(options, &judge, &error, &rt, errors);
         let on_worker = matches!(place, Place::Worker);
         let can_cut = place.is_async() || on_worker;
         let settings = Settings::new(options, can_cut, &function.sig.generics, &rt);

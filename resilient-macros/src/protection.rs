@@ -32,7 +32,7 @@ pub(crate) fn check(options: &Options, function: &Function, place: &Place, error
                     ReceiverKind::Typed(_, ty) => find_exclusive(ty).is_some(),
                     _ => false,
                 };
-                exclusive.then(|| receiver.self_token.span)
+                exclusive.then_some(receiver.self_token.span)
             }
             FnArg::Typed(argument) => find_exclusive(&argument.ty),
         };

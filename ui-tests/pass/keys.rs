@@ -27,6 +27,12 @@ impl Classify for Failure {
     }
 }
 
+impl Failure {
+    fn is_worth_it(&self) -> bool {
+        *self == Self::Io
+    }
+}
+
 impl From<Rejection> for Failure {
     fn from(_: Rejection) -> Self {
         Self::Timeout
@@ -199,6 +205,9 @@ accepted! { |id, text|
     breaker_with_retries: [max_attempts = 3, retry_on = [Io, rejected(open)], circuit_breaker = 5];
     breaker_with_refusal: [retry_if_ok = is_zero, retry_on = [Io], circuit_breaker = 5];
     breaker_with_predicate: [retry_if = is_worth_it, circuit_breaker = 5];
+    breaker_with_predicate_closure: [retry_if = |error| error.is_worth_it(), circuit_breaker = 5];
+    breaker_with_predicate_and_argument: [retry_if = |error| *error == Failure::Text(text.to_owned()), circuit_breaker];
+    hedge_with_predicate_closure: [retry_if = |error| error.is_worth_it(), hedge, idempotent];
     breaker_with_limits: [circuit_breaker = 5, timeout = "1s", deadline = "3s", max_attempts = 3];
     breaker_with_fallback: [circuit_breaker = 5, fallback = [on(rejected(open)) => cached, value(0)]];
     breaker_converted: [circuit_breaker = 5, on_reject = |_| Failure::Io];

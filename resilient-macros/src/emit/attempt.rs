@@ -132,9 +132,10 @@ impl Plan {
                 hedged.unwrap_or_else(|| generated!(let attempt_outcome: #output = #attempt.await;));
             return generated!(#made #awaited);
         }
-        let awaited = match hedged {
-            Some(hedged) => generated!(#hedged attempt_outcome),
-            None => generated!(#attempt.await),
+        let awaited = if let Some(hedged) = hedged {
+            generated!(#hedged attempt_outcome)
+        } else {
+            generated!(#attempt.await)
         };
         generated! {
             #made

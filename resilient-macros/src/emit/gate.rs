@@ -39,11 +39,12 @@ impl Plan {
         let Self { rt, output, .. } = self;
         let Some(counting) = &self.guards.counting else { return generated!(#rt::NOT_BOOKED) };
         let (book, text) = (counting.book(rt), self.text());
-        let success = match &self.refuse {
-            Some(refuse) => generated_at! { start_of(refuse)=>
+        let success = if let Some(refuse) = &self.refuse {
+            generated_at! { start_of(refuse)=>
                 #rt::Booking::unless_refused(#rt::is_refused(attempt_outcome, #refuse))
-            },
-            None => generated!(#rt::Booking::Success),
+            }
+        } else {
+            generated!(#rt::Booking::Success)
         };
         generated! {
             #rt::booking::<#output, _, _>(
@@ -88,13 +89,12 @@ impl Plan {
         } else {
             generated!(::core::primitive::u32::MAX)
         };
-        let ends = match &self.judge {
-            Judge::Never => generated!(#rt::ends_at_success::<#output>),
-            _ => {
-                let judged = self.judged_by_error();
-                generated! {
-                    |attempt_outcome: &#output, rejection_note| #rt::ends(attempt_outcome, rejection_note, |failed_attempt| #judged)
-                }
+        let ends = if let Judge::Never = &self.judge {
+            generated!(#rt::ends_at_success::<#output>)
+        } else {
+            let judged = self.judged_by_error();
+            generated! {
+                |attempt_outcome: &#output, rejection_note| #rt::ends(attempt_outcome, rejection_note, |failed_attempt| #judged)
             }
         };
         generated! {

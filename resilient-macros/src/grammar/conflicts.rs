@@ -63,6 +63,9 @@ fn check_purpose(options: &Options, errors: &mut Errors) -> bool {
     false
 }
 
+/// The keys that can turn an attempt away or cut it.
+const REJECTING: [&str; 6] = ["timeout", "deadline", "policy", "circuit_breaker", "bulkhead", "rate_limit"];
+
 fn check_dependents(options: &Options, errors: &mut Errors) {
     let repeats = has_effect(options, |effect| effect == Effect::Retries) || is_written(options, &["policy"]);
     if !repeats {
@@ -78,9 +81,7 @@ fn check_dependents(options: &Options, errors: &mut Errors) {
             }
         }
     }
-    const REJECTING: &[&str] =
-        &["timeout", "deadline", "policy", "circuit_breaker", "bulkhead", "rate_limit"];
-    if is_written(options, REJECTING) {
+    if is_written(options, &REJECTING) {
         return;
     }
     if let Some(key) = find_written(options, "on_reject") {

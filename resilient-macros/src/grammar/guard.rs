@@ -245,12 +245,11 @@ fn explain_unnamed(owner: &str, table: &[Known], tokens: &[TokenTree], errors: &
 
 fn explain_unknown(owner: &str, table: &[Known], name: &str) -> String {
     let quoted = shorten(name);
-    match find_closest(name, names(table)) {
-        Some(closest) => format!("unknown parameter `{quoted}` of `{owner}`: did you mean `{closest}`?"),
-        None => {
-            let names = names(table).collect::<Vec<_>>().join(", ");
-            format!("unknown parameter `{quoted}`: `{owner}` has {names}")
-        }
+    if let Some(closest) = find_closest(name, names(table)) {
+        format!("unknown parameter `{quoted}` of `{owner}`: did you mean `{closest}`?")
+    } else {
+        let names = names(table).collect::<Vec<_>>().join(", ");
+        format!("unknown parameter `{quoted}`: `{owner}` has {names}")
     }
 }
 
@@ -269,7 +268,10 @@ fn read_one(
         Kind::Count { least, most } => measure::count(&label, tokens, least, most, errors).map(Value::Count),
         Kind::Ratio => measure::ratio(&label, tokens, errors).map(Value::Number),
         Kind::Number { least } => number::read(&label, tokens, least, errors).map(Value::Number),
-        Kind::Time => read_time(&label, tokens, errors).map(Value::Time),
+        Kind::Delay if measure::is_percentile(tokens) => {
+            measure::percentile(&label, tokens, errors).map(Value::Percentile)
+        }
+        Kind::Time | Kind::Delay => read_time(&label, tokens, errors).map(Value::Time),
         Kind::Window => match literal::read(tokens) {
             Some(literal::Scalar::Text(_)) => read_time(&label, tokens, errors).map(Value::Time),
             _ => measure::count(&label, tokens, 1, MANY, errors).map(Value::Count),
@@ -278,10 +280,6 @@ fn read_one(
         Kind::Jitter => jitter::read(&label, tokens, errors).map(Value::Jitter),
         Kind::Conditions => conditions::read(&label, tokens, errors).map(Value::Conditions),
         Kind::Percentile => measure::percentile(&label, tokens, errors).map(Value::Percentile),
-        Kind::Delay if measure::is_percentile(tokens) => {
-            measure::percentile(&label, tokens, errors).map(Value::Percentile)
-        }
-        Kind::Delay => read_time(&label, tokens, errors).map(Value::Time),
         Kind::Rate => measure::rate(&label, tokens, errors)
             .map(|(count, period, span)| Value::Rate(count, period, span)),
         Kind::Per => measure::word(&label, tokens, ["attempt", "call"], errors).map(Value::Word),

@@ -25,7 +25,7 @@ pub(crate) fn read(word: &Ident, group: &Group, errors: &mut Errors) -> Option<T
         };
         match name.to_string().as_str() {
             "key" if key.is_none() => {
-                key = expression::keep("`key` of `last_good`", parameter.value, &mut found)
+                key = expression::keep("`key` of `last_good`", parameter.value, &mut found);
             }
             "max_age" if max_age.is_none() => {
                 max_age = time::read("`max_age` of `last_good`", parameter.value, &mut found);

@@ -79,12 +79,11 @@ pub(crate) fn percentile(label: &str, tokens: &[TokenTree], errors: &mut Errors)
         }
     };
     let digits = word.to_string();
-    match digits.trim_start_matches('p').parse() {
-        Ok(percentile @ 1..=99) => Some((percentile, word.span())),
-        _ => {
-            errors.push(word.span(), format!("{label}: percentiles are `p1` to `p99`"));
-            None
-        }
+    if let Ok(percentile @ 1..=99) = digits.trim_start_matches('p').parse() {
+        Some((percentile, word.span()))
+    } else {
+        errors.push(word.span(), format!("{label}: percentiles are `p1` to `p99`"));
+        None
     }
 }
 

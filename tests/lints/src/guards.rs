@@ -107,8 +107,8 @@ pub async fn broken(id: u8) -> Result<u8, Failure> {
 /// As `check`.
 #[resilient(circuit_breaker(&BREAKER, count = any))]
 pub fn broken_now(id: u8) -> Result<u8, Failure> {
-    let id = id.wrapping_add(1);
-    check(id)
+    let next = id.wrapping_add(1);
+    check(next)
 }
 
 /// Values that are refused.
