@@ -35,23 +35,26 @@ pub(crate) fn predicate(
     errors: &mut Errors,
 ) -> TokenStream {
     let mut alias = TokenStream::new();
-    let items: Vec<TokenStream> = conditions
-        .iter()
-        .filter_map(|condition| {
-            let mut item = Item { given, error, rt, errors: &mut *errors, alias: &mut alias };
-            let translated = item.translate(condition)?;
-            // What a guard rejected is named by `rejected(..)` only, whichever variant it became.
-            Some(match condition {
-                Condition::Rejected(_) => translated,
-                _ if given.behind_gate => {
-                    let note = &given.note;
-                    generated!(#rt::is_answer(#note) && (#translated))
-                }
-                _ => translated,
-            })
-        })
-        .collect();
-    if alias.is_empty() { generated!(#(#items)||*) } else { generated!({ #alias #(#items)||* }) }
+    let (mut answers, mut rejections) = (Vec::new(), Vec::new());
+    for condition in conditions {
+        let mut item = Item { given, error, rt, errors: &mut *errors, alias: &mut alias };
+        if let Some(translated) = item.translate(condition) {
+            let rejected = given.behind_gate && matches!(condition, Condition::Rejected(_));
+            if rejected { &mut rejections } else { &mut answers }.push(translated);
+        }
+    }
+    let mut items = generated!(#(#answers)||*);
+    // What a guard rejected is named by `rejected(..)` only, whichever variant it became.
+    if given.behind_gate && !answers.is_empty() {
+        let note = &given.note;
+        let or = (!rejections.is_empty()).then(|| generated!(||));
+        items = match answers.len() {
+            1 => generated!(#rt::is_answer(#note) && #items #or),
+            _ => generated!(#rt::is_answer(#note) && (#items) #or),
+        };
+    }
+    items.extend(generated!(#(#rejections)||*));
+    if alias.is_empty() { items } else { generated!({ #alias #items }) }
 }
 
 struct Item<'a> {

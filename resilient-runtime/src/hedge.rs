@@ -292,4 +292,6 @@ where
 }
 
 #[cfg(test)]
+mod model;
+#[cfg(test)]
 mod tests;
