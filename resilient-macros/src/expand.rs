@@ -31,7 +31,9 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     // The errors come last, so that the expansion is the same up to them, as rust-analyzer's completion wants.
     let mut tokens = expanded.unwrap_or_else(|| {
         let mut first = hint;
-        first.extend(mention(attribute.clone()));
+        if !errors.is_empty() {
+            first.extend(mention(attribute.clone()));
+        }
         first.extend(looks_at_arguments(attribute, &function));
         function.with_first(&first)
     });

@@ -14,10 +14,10 @@
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 
-/// Statements that mention what the paths in `attribute` begin with.
+/// Statements that mention what the paths in `attribute` begin with, where it is not a key.
 pub(crate) fn mention(attribute: TokenStream) -> TokenStream {
     let mut heads = Vec::new();
-    collect(attribute, &mut heads);
+    collect(attribute, true, &mut heads);
     let mut statements = TokenStream::new();
     for Head { name, is_value } in heads {
         if is_value {
@@ -37,27 +37,31 @@ struct Head {
     is_value: bool,
 }
 
-fn collect(tokens: TokenStream, heads: &mut Vec<Head>) {
-    let mut follows_path = false;
+/// `entries` of an attribute begin with keys.
+fn collect(tokens: TokenStream, entries: bool, heads: &mut Vec<Head>) {
+    let mut before = None;
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
-        let follows = std::mem::replace(&mut follows_path, is_one_of(Some(&token), &['.', ':']));
-        match token {
-            TokenTree::Group(group) => collect(group.stream(), heads),
-            TokenTree::Ident(name) if !follows && is_free(&name) => {
-                let next = tokens.peek();
-                let known = heads.iter().any(|head| head.name == name);
-                if !known && !is_one_of(next, &['!']) {
-                    heads.push(Head { is_value: !is_one_of(next, &[':']), name });
+        let next = tokens.peek();
+        match &token {
+            TokenTree::Group(group) => collect(group.stream(), false, heads),
+            TokenTree::Ident(name) => {
+                let begins_entry =
+                    entries && (before.is_none() || is_one_of(before.as_ref(), ",")) || is_one_of(next, "=");
+                let begins_path = !is_one_of(before.as_ref(), ".:") && !is_one_of(next, "!");
+                let is_known = heads.iter().any(|head| head.name == *name);
+                if begins_path && !begins_entry && !is_known && is_free(name) {
+                    heads.push(Head { name: name.clone(), is_value: !is_one_of(next, ":") });
                 }
             }
             _ => {}
         }
+        before = Some(token);
     }
 }
 
-fn is_one_of(token: Option<&TokenTree>, signs: &[char]) -> bool {
-    matches!(token, Some(TokenTree::Punct(punct)) if signs.contains(&punct.as_char()))
+fn is_one_of(token: Option<&TokenTree>, signs: &str) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if signs.contains(punct.as_char()))
 }
 
 fn is_upper_case(name: &Ident) -> bool {
