@@ -220,6 +220,13 @@ impl Bulkhead {
         self.shared().core.try_enter()
     }
 
+    /// The permit of a slot, if one is free and nobody waits for it.
+    #[inline]
+    pub(crate) fn try_permit(&self) -> Option<BulkheadPermit<'_>> {
+        let shared = self.shared();
+        if shared.core.try_enter() { Some(BulkheadPermit::new(shared, shared.started())) } else { None }
+    }
+
     /// Takes a slot, or queues for it and leaves the ticket of the wait in `ticket`, to be passed in again at the next
     /// poll. Dropping a ticket leaves the queue.
     #[inline]
@@ -232,26 +239,6 @@ impl Bulkhead {
             return Poll::Ready(Ok(()));
         }
         ticket::poll(self, ticket, cx)
-    }
-
-    /// Gives a slot back, of a call that was cancelled or whose latency is of no interest.
-    #[inline]
-    pub(crate) fn leave(&self) {
-        self.shared().core.leave();
-    }
-
-    /// The time to pass to [`finish`](Self::finish), where the limit is adaptive; else zero, without asking the clock.
-    #[inline]
-    pub(crate) fn started(&self) -> u64 {
-        self.shared().started()
-    }
-
-    /// Gives a slot back, of a call that came to its end and was [`started`](Self::started) then.
-    #[inline]
-    pub(crate) fn finish(&self, started: u64) {
-        let shared = self.shared();
-        shared.learn(started);
-        shared.core.leave();
     }
 
     #[inline]

@@ -119,7 +119,7 @@ pin_project! {
 ///
 /// A rejection's [`Note`] is handed to `ends`, and left with the outcome that is returned.
 #[inline]
-pub fn hedge<'s, F, Fut, O, B, E>(
+pub(crate) fn hedge<'s, F, Fut, O, B, E>(
     settings: &'s Hedge,
     latency: Option<&'s Latency>,
     budget: B,
@@ -148,7 +148,7 @@ where
     }
 }
 
-/// [`hedge`] for the attempts of an annotated function.
+/// `hedge` for the attempts of an annotated function.
 #[inline]
 pub fn hedge_attempts<'s, 'p, R, F, Fut, O, E>(
     settings: &'s Hedge,
@@ -292,5 +292,7 @@ where
     }
 }
 
+#[cfg(test)]
+mod model;
 #[cfg(test)]
 mod tests;

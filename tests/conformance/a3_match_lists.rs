@@ -7,7 +7,7 @@ use Kind::{E0, E0S, E1, E1S, E2, E2S, Error, Exception, Runtime};
 use resilient_runtime::{GiveUp, resilient};
 
 /// The classes of the test kit, by their names there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Kind {
     Exception,
     E0,
@@ -85,6 +85,59 @@ retry_row! { rh_b: [
 retry_row! { rh_c: [
     retry_on = [error if error.is(E1), error if error.is(E2)], abort_on = [error if error.is(E0)],
 ] => [1, 1, 1, 1, 1, 1, 1, 1, 1] }
+
+macro_rules! breaker_row {
+    ($id:ident: [$($counting:tt)*] => $expected:literal) => {
+        mod $id {
+            use super::*;
+
+            // A kind each has a breaker of its own. `None` is the rejection; `accept` is the excluding list.
+            #[test]
+            fn blocking() {
+                #[resilient(
+                    circuit_breaker(window = 1, minimum_calls = 1, open_for = fixed("20s"), $($counting)*),
+                    key = kind, on_reject = |_| None
+                )]
+                fn call(kind: Kind) -> Result<(), Option<Kind>> {
+                    Err(Some(kind))
+                }
+                let seen = KINDS.map(|kind| {
+                    assert_eq!(call(kind), Err(Some(kind)));
+                    if call(kind) == Err(None) { 'O' } else { '-' }
+                });
+                assert_eq!(String::from_iter(seen), $expected, "{KINDS:?}");
+            }
+
+            #[tokio::test(start_paused = true)]
+            async fn future() {
+                #[resilient(
+                    circuit_breaker(window = 1, minimum_calls = 1, open_for = fixed("20s"), $($counting)*),
+                    key = kind, on_reject = |_| None
+                )]
+                async fn call(kind: Kind) -> Result<(), Option<Kind>> {
+                    Err(Some(kind))
+                }
+                let mut seen = String::new();
+                for kind in KINDS {
+                    assert_eq!(call(kind).await, Err(Some(kind)));
+                    seen.push(if call(kind).await == Err(None) { 'O' } else { '-' });
+                }
+                assert_eq!(seen, $expected, "{KINDS:?}");
+            }
+        }
+    };
+}
+
+breaker_row! { ch_a: [
+    count = [Some(kind) if kind.is(E0), Some(kind) if kind.is(E2)], accept = [Some(kind) if kind.is(E1)],
+] => "-O----O--" }
+breaker_row! { ch_b: [
+    count = [Some(kind) if kind.is(Exception), Some(kind) if kind.is(E1)],
+    accept = [Some(kind) if kind.is(E0), Some(kind) if kind.is(E2)],
+] => "O------O-" }
+breaker_row! { ch_c: [
+    count = [Some(kind) if kind.is(E1), Some(kind) if kind.is(E2)], accept = [Some(kind) if kind.is(E0)],
+] => "---------" }
 
 macro_rules! fallback_row {
     ($id:ident: [$($on:tt)*] => $expected:expr) => {

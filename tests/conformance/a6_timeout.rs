@@ -5,20 +5,30 @@
 use std::cell::Cell;
 use std::future::Future;
 use std::pin::pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::{
+    AtomicU32,
+    Ordering::{Relaxed, SeqCst},
+};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
 use std::time::Duration;
 
 use resilient_behaviour_tests::Fault::T;
-use resilient_behaviour_tests::{Fault, Script, always, async_rows, fail, succeed, timed_out, timed_rows};
-use resilient_runtime::{Policy, resilient};
+use resilient_behaviour_tests::{
+    Caller, Fault, Held, Outcome, Script, always, fail, succeed, timed_out, timed_rows,
+};
+use resilient_runtime::{Bulkhead, Policy, resilient};
 use tokio::sync::Notify;
 
 /// The type-level annotations of the TCK.
-const DEFAULT: Policy = Policy::new().timeout(Duration::from_millis(1000));
-const SHORT: Policy = Policy::new().timeout(Duration::from_millis(500));
-const LONG: Policy = Policy::new().timeout(Duration::from_secs(2));
+const DEFAULT: Policy = Policy::new().timeout(DEFAULT_LIMIT);
+const SHORT: Policy = Policy::new().timeout(SHORT_LIMIT);
+const LONG: Policy = Policy::new().timeout(LONG_LIMIT);
+
+const DEFAULT_LIMIT: Duration = Duration::from_millis(1000);
+const SHORT_LIMIT: Duration = Duration::from_millis(500);
+const LONG_LIMIT: Duration = Duration::from_secs(2);
 
 timed_rows! {
     to_01: [timeout = "1000ms"], always(succeed("late").takes(20_000)) => 1 calls, Err(timed_out!(1000)), 1000 ms;
@@ -36,13 +46,14 @@ timed_rows! {
     to_25: [timeout = "2s"], always(succeed("Success").takes(500)) => 1 calls, Ok("Success"), 500 ms;
 }
 
-// A policy alone cannot give a sync function a time limit: its arguments must be sent, which the attribute has to say.
-async_rows! {
-    to_09: [policy = DEFAULT], always(succeed("late").takes(20_000)) => 1 calls, Err(timed_out!(1000)), 1000 ms;
-    to_10: [policy = DEFAULT], always(fail(T).takes(10)) => 1 calls, Err(T), 10 ms;
-    to_13: [policy = SHORT], always(succeed("late").takes(1000)) => 1 calls, Err(timed_out!(500)), 500 ms;
-    to_14: [policy = SHORT], always(fail(T).takes(10)) => 1 calls, Err(T), 10 ms;
-    to_26: [policy = LONG], always(succeed("late").takes(5000)) => 1 calls, Err(timed_out!(2000)), 2000 ms;
+// The limit is the policy's alone. A sync function cannot take it from there: its arguments must be sent, which the
+// attribute has to say, so that it names the policy's limit beside the policy.
+timed_rows! {
+    to_09: [policy = DEFAULT] blocking [timeout = DEFAULT_LIMIT], always(succeed("late").takes(20_000)) => 1 calls, Err(timed_out!(1000)), 1000 ms;
+    to_10: [policy = DEFAULT] blocking [timeout = DEFAULT_LIMIT], always(fail(T).takes(10)) => 1 calls, Err(T), 10 ms;
+    to_13: [policy = SHORT] blocking [timeout = SHORT_LIMIT], always(succeed("late").takes(1000)) => 1 calls, Err(timed_out!(500)), 500 ms;
+    to_14: [policy = SHORT] blocking [timeout = SHORT_LIMIT], always(fail(T).takes(10)) => 1 calls, Err(T), 10 ms;
+    to_26: [policy = LONG] blocking [timeout = LONG_LIMIT], always(succeed("late").takes(5000)) => 1 calls, Err(timed_out!(2000)), 2000 ms;
 }
 
 /// Work that cannot be cancelled: a task of its own, which waits for a latch.
@@ -104,6 +115,67 @@ mod to_19 {
         assert_eq!(started.elapsed(), Duration::from_millis(500));
         tokio::time::sleep(Duration::from_millis(5000)).await;
         assert!(!continued.get(), "what follows the await of a late attempt never runs");
+    }
+}
+
+/// Of a sync function, since the slot of an async one is free when its future is dropped. The limit is short, and real, as
+/// the body is blocked for real. A late body holds its slot until it ends; who is late in the queue never runs.
+mod to_20 {
+    use super::*;
+
+    static BULKHEAD: Bulkhead = Bulkhead::new(1).max_queued(1);
+
+    #[derive(Clone)]
+    struct Blocked {
+        runs: Arc<AtomicU32>,
+        latch: Arc<Mutex<Receiver<()>>>,
+    }
+
+    #[resilient(timeout = "20ms", bulkhead = &BULKHEAD)]
+    fn call(body: &Blocked) -> Result<&'static str, Fault> {
+        body.runs.fetch_add(1, SeqCst);
+        let latch = body.latch.lock().map_err(|_| T)?;
+        latch.recv().map_err(|_| T)?;
+        Ok("late")
+    }
+
+    #[test]
+    fn blocking() {
+        let (release, latch) = channel();
+        let body = Blocked { runs: Arc::default(), latch: Arc::new(Mutex::new(latch)) };
+        let limit = Err(timed_out!(20));
+        assert_eq!((call(&body), body.runs.load(SeqCst)), (limit.clone(), 1), "A");
+        assert_eq!((call(&body), body.runs.load(SeqCst)), (limit, 1), "B was late in the queue");
+        let mut queued = pin!(BULKHEAD.acquire());
+        assert!(queued.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending(), "C");
+        assert!(matches!(call(&body), Err(Fault::Rejected(rejection)) if rejection.is_full()), "D");
+        release.send(()).expect("A waits for it");
+        let permit = futures::executor::block_on(queued).expect("A's slot");
+        assert_eq!((BULKHEAD.in_flight(), BULKHEAD.queued()), (1, 0));
+        drop(permit);
+        assert_eq!(body.runs.load(SeqCst), 1);
+    }
+}
+
+/// The time in the queue is part of the attempt's.
+mod to_21 {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn future() {
+        #[resilient(timeout = "500ms", bulkhead(1, max_queued = 1))]
+        async fn call(body: Arc<Held>) -> Outcome {
+            body.run().await
+        }
+        let a = Caller::submit(call).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let (b, submitted) = (Caller::submit(call).await, tokio::time::Instant::now());
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        assert!(b.is_waiting());
+        a.release(Ok("A")).await;
+        assert_eq!((a.outcome().await, b.runs()), (Ok("A"), 1));
+        assert_eq!(b.outcome().await, Err(timed_out!(500)));
+        assert_eq!(submitted.elapsed(), Duration::from_millis(500));
     }
 }
 

@@ -11,7 +11,9 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use resilient_behaviour_tests::Fault::{Io, T};
-use resilient_behaviour_tests::{Fault, Script, always, async_rows, fail, rows, succeed};
+use resilient_behaviour_tests::{
+    Caller, Fault, Held, Outcome, Script, always, async_rows, fail, rows, succeed,
+};
 use resilient_runtime::{Delays, Jitter, Policy, resilient};
 use tokio::sync::Notify;
 use tokio::task::{JoinHandle, LocalSet};
@@ -223,6 +225,23 @@ async fn as_10() {
     settle().await;
     assert!(finished.load(Relaxed), "the work is not disturbed");
     assert!(handle.await.expect_err("aborted").is_cancelled());
+}
+
+/// What is cancelled in the queue never runs, and its place is free.
+#[tokio::test(start_paused = true)]
+async fn as_12() {
+    #[resilient(bulkhead(1, max_queued = 1))]
+    async fn call(body: Arc<Held>) -> Outcome {
+        body.run().await
+    }
+    let [a, b] = [Caller::submit(call).await, Caller::submit(call).await];
+    assert_eq!((a.runs(), b.is_waiting()), (1, true));
+    let its_body = b.body();
+    b.cancel().await;
+    let c = Caller::submit(call).await;
+    assert!(c.is_waiting(), "it got the place of B");
+    a.release(Ok("A")).await;
+    assert_eq!((a.outcome().await, c.runs(), its_body.runs()), (Ok("A"), 1, 0));
 }
 
 /// Attempt 1 is running when the call is cancelled: there is no second one, nor a fallback.

@@ -1,5 +1,7 @@
 //! What the tests of behaviour share: a body that follows a script, and the mistakes of an attribute as text.
 
+mod callers;
+mod calls;
 mod draws;
 mod events;
 #[allow(
@@ -13,6 +15,8 @@ mod outcomes;
 mod rows;
 mod script;
 
+pub use callers::{Body, Caller, Held, HeldThread, Outcome, settle};
+pub use calls::{Planned, letter, play, play_async};
 pub use draws::{DRAWS, check_draws};
 pub use events::{Event, capture, capture_async};
 pub use outcomes::{Line, line, word};

@@ -47,7 +47,9 @@ pub(crate) fn ratio(label: &str, tokens: &[TokenTree], errors: &mut Errors) -> O
             return Some(Number::Literal(value, tokens.first()?.span()));
         }
         Some(value) if value > 1.0 && value <= 100.0 => {
-            format!("{label} is a share: for {value} % write `{}`", value / 100.0)
+            // Rounded, since 1.1 / 100.0 shows 18 digits.
+            let share = (value * 1e6).round() / 1e8;
+            format!("{label} is a share: for {value} % write `{share}`")
         }
         Some(_) => format!("{label} is a share above 0 and at most 1, such as `0.5`"),
         None => format!("{label} is a share: write one such as `0.5`, without quotes"),

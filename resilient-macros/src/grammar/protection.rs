@@ -170,6 +170,11 @@ mod tests {
                 "`failure_rate` of `circuit_breaker` is a share: for 50 % write `0.5`",
             ),
             (
+                "circuit_breaker(failure_rate = 1.1)",
+                "1.1",
+                "`failure_rate` of `circuit_breaker` is a share: for 1.1 % write `0.011`",
+            ),
+            (
                 "circuit_breaker(failure_rate = 101)",
                 "101",
                 "`failure_rate` of `circuit_breaker` is a share above 0 and at most 1, such as `0.5`",
