@@ -1,5 +1,7 @@
 //! What a careful programmer writes without a library.
 
+pub(crate) mod guards;
+
 use crate::operation::{self, Failure, Operation};
 use rand::RngExt;
 use std::time::Duration;

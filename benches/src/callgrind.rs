@@ -26,17 +26,19 @@ pub(crate) fn run_child(index: usize) -> Failing<()> {
     row.verify(operation.calls() - before, CALLS)
 }
 
-/// All rows, job by job.
-pub(crate) fn print_table(limits: &mut Limits) -> Failing<()> {
+/// All rows, job by job, or those of the jobs whose letters are in `letters`.
+pub(crate) fn print_table(letters: Option<&str>, limits: &mut Limits) -> Failing<()> {
     let counts =
         Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success());
     if !counts {
         println!("valgrind is not installed: no instruction counts, and `--check` does not check them\n");
     }
     println!("{:44} {:22} {:>9} {:>9} {:>8} {:>7}", "job", "row", "instr", "ns", "x first", "allocs");
-    let rows = rows::all();
+    let is_asked = |row: &Row| letters.is_none_or(|letters| letters.contains(&row.job[..1]));
+    let (indices, rows): (Vec<_>, Vec<_>) =
+        rows::all().into_iter().enumerate().filter(|(_, row)| is_asked(row)).unzip();
     let times = cpu_time::measure(&rows)?;
-    for (index, (row, time)) in rows.iter().zip(times).enumerate() {
+    for ((index, row), time) in indices.into_iter().zip(&rows).zip(times) {
         let instructions = if counts { Some(count(index, row)?) } else { None };
         let allocations = memory::allocations_per_call(row)?;
         println!(

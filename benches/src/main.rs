@@ -1,7 +1,7 @@
 //! What a guarded call costs, beside the same job bare, by hand and by the peers.
 //!
 //! `cargo run --release -p resilient-benches` prints the tables; `-- --check` also fails where a limit of
-//! `limits.rs` is missed; `-- --tasks 1000000` sets the number of sleeping tasks; `-- --compile` measures the
+//! `limits.rs` is missed; `-- --jobs EF` measures the jobs of these letters only; `-- --tasks 1000000` sets the number of sleeping tasks; `-- --compile` measures the
 //! compiler instead.
 
 mod by_hand;
@@ -37,18 +37,19 @@ fn main() -> ExitCode {
 }
 
 fn run(mut arguments: impl Iterator<Item = String>) -> Failing<ExitCode> {
-    let (mut check, mut tasks) = (false, 100_000);
+    let (mut check, mut tasks, mut jobs) = (false, 100_000, None);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or_else(|| format!("`{argument}` needs a value"));
         match argument.as_str() {
             "--check" => check = true,
+            "--jobs" => jobs = Some(value()?),
             "--compile" => return compile::print_table().map(|()| ExitCode::SUCCESS),
             "--tasks" => tasks = value()?.parse()?,
             // the two that this program calls itself with
             callgrind::CHILD => return callgrind::run_child(value()?.parse()?).map(|()| ExitCode::SUCCESS),
             memory::CHILD => return memory::run_child(&value()?, tasks).map(|()| ExitCode::SUCCESS),
             other => {
-                let known = "`--check`, `--compile` and `--tasks N`";
+                let known = "`--check`, `--compile`, `--jobs LETTERS` and `--tasks N`";
                 return Err(format!("unknown argument `{other}`; there are {known}").into());
             }
         }
@@ -56,14 +57,20 @@ fn run(mut arguments: impl Iterator<Item = String>) -> Failing<ExitCode> {
 
     let mut limits = Limits::default();
     println!("Instructions (callgrind), thread CPU time and allocations per call\n");
-    callgrind::print_table(&mut limits)?;
-    println!("\nFuture sizes in bytes\n");
-    memory::print_sizes(&mut limits);
-    println!("\n{tasks} sleeping tasks, per task\n");
-    memory::print_tasks(tasks, &mut limits)?;
+    callgrind::print_table(jobs.as_deref(), &mut limits)?;
+    if jobs.is_none() {
+        print_memory(tasks, &mut limits)?;
+    }
     if !check {
         return Ok(ExitCode::SUCCESS);
     }
     println!("\nLimits\n");
     Ok(if limits.print() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn print_memory(tasks: u32, limits: &mut Limits) -> Failing<()> {
+    println!("\nFuture sizes in bytes\n");
+    memory::print_sizes(limits);
+    println!("\n{tasks} sleeping tasks, per task\n");
+    memory::print_tasks(tasks, limits)
 }

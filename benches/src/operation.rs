@@ -9,6 +9,7 @@ use std::hint::black_box;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::task::{Context, Poll};
+use tower::Service;
 
 /// The error of the operation: a number, 1 for the one kind that is retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,7 +116,8 @@ fn poll_leaf(operation: &Operation) -> Poll<Result<u64, Failure>> {
     }
 }
 
-struct Leaf<'a>(&'a Operation);
+/// The future of the leaf, named so that a static can hold services that return it.
+pub(crate) struct Leaf<'a>(&'a Operation);
 
 impl Future for Leaf<'_> {
     type Output = Result<u64, Failure>;
@@ -130,6 +132,26 @@ impl Future for Leaf<'_> {
 #[inline]
 pub(crate) async fn call(operation: &Operation) -> Result<u64, Failure> {
     Leaf(operation).await
+}
+
+/// The asynchronous operation as a tower service.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Calling;
+
+impl Service<&'static Operation> for Calling {
+    type Response = u64;
+    type Error = Failure;
+    type Future = Leaf<'static>;
+
+    #[inline]
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Failure>> {
+        Poll::Ready(Ok(()))
+    }
+
+    #[inline]
+    fn call(&mut self, operation: &'static Operation) -> Leaf<'static> {
+        Leaf(operation)
+    }
 }
 
 /// The same with 512 bytes alive while pending, about what a network call keeps.

@@ -1,7 +1,11 @@
 //! The rows: each job done bare, by hand, by the peers and by us.
 
 use crate::drive::{Row, drive, drive_blocking, drive_paused};
-use crate::peers::{backon, exponential_backoff, retry, retry_if, tokio_retry, tokio_retry2, tower, tryhard};
+use crate::by_hand::guards;
+use crate::peers::{
+    backon, exponential_backoff, failsafe, governor, recloser, retry, retry_if, tokio_retry, tokio_retry2,
+    tower, tower_guards, tower_resilience, tryhard,
+};
 use crate::{by_hand, operation, ours};
 
 /// The number of failures in a row of the job `failed attempt`: enough for the first one, which reads the
@@ -19,6 +23,13 @@ pub(crate) const FAILED_SYNC: &str = "C3 sync, per failed attempt without delay"
 pub(crate) const SLEEPS: &str = "C2 async, three failures with tokio sleeps";
 pub(crate) const READY: &str = "D1 timeout, ready at once";
 pub(crate) const PENDING: &str = "D2 timeout, pending once";
+pub(crate) const BREAKER_SYNC: &str = "E1 circuit breaker, closed, sync";
+pub(crate) const BREAKER_ASYNC: &str = "E2 circuit breaker, closed, async";
+pub(crate) const LIMITER: &str = "F rate limit, sync";
+pub(crate) const LIMITER_ASYNC: &str = "F rate limit, async";
+pub(crate) const BULKHEAD: &str = "G bulkhead";
+pub(crate) const STACK_READY: &str = "H1 retry, breaker, timeout, bulkhead, ready";
+pub(crate) const STACK_PENDING: &str = "H2 the same, pending once";
 
 macro_rules! rows {
     ($job:expr, $failures:expr, $pending:expr, $drive:ident: $($name:literal => $function:path,)+) => {
@@ -95,5 +106,60 @@ pub(crate) fn all() -> Vec<Row> {
         "tower" => tower::timeout,
         "ours" => ours::timeout,
     ]);
+    rows.extend(guards());
+    rows
+}
+
+/// The rows of the guards.
+fn guards() -> Vec<Row> {
+    let mut rows = Vec::new();
+    rows.extend(rows![BREAKER_SYNC, 0, 0, drive_blocking:
+        "bare" => operation::call_blocking,
+        "by hand" => guards::breaker_blocking,
+        "failsafe" => failsafe::default_blocking,
+        "failsafe, in a row" => failsafe::consecutive_blocking,
+        "recloser" => recloser::rate_blocking,
+        "ours" => ours::breaker_rate_blocking,
+        "ours, in a row" => ours::breaker_consecutive_blocking,
+        "ours, the type" => ours::breaker_type_blocking,
+    ]);
+    rows.extend(rows![BREAKER_ASYNC, 0, 0, drive:
+        "bare" => operation::call,
+        "by hand" => guards::breaker,
+        "failsafe, in a row" => failsafe::consecutive,
+        "recloser" => recloser::rate,
+        "tower-resilience" => tower_resilience::breaker,
+        "ours" => ours::breaker_rate,
+        "ours, in a row" => ours::breaker_consecutive,
+    ]);
+    rows.extend(rows![LIMITER, 0, 0, drive_blocking:
+        "bare" => operation::call_blocking,
+        "by hand" => guards::limiter,
+        "governor" => governor::limiter,
+        "ours" => ours::limiter,
+        "ours, the type" => ours::limiter_type,
+    ]);
+    rows.extend(rows![LIMITER_ASYNC, 0, 0, drive:
+        "bare" => operation::call,
+        "tower-resilience" => tower_resilience::limiter,
+    ]);
+    rows.extend(rows![BULKHEAD, 0, 0, drive:
+        "bare" => operation::call,
+        "tokio's Semaphore" => guards::bulkhead,
+        "tower" => tower_guards::bulkhead,
+        "tower-resilience" => tower_resilience::bulkhead,
+        "ours" => ours::bulkhead,
+        "ours, the type" => ours::bulkhead_type,
+    ]);
+    for (job, pending) in [(STACK_READY, 0), (STACK_PENDING, 1)] {
+        rows.extend(rows![job, 0, pending, drive:
+            "bare" => operation::call,
+            "by hand" => guards::stack,
+            "tower, no breaker" => tower_guards::stack,
+            "tower-resilience" => tower_resilience::stack,
+            "ours" => ours::stack_rate,
+            "ours, in a row" => ours::stack,
+        ]);
+    }
     rows
 }

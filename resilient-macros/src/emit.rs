@@ -168,10 +168,12 @@ impl Plan {
         };
         if self.stop.is_some() {
             // The outcome is kept over the wait, since a stop makes it the last one.
-            let pause = if is_async {
-                generated!(#rt::pause_unless(stop_switch, retry_wait).await)
-            } else {
-                generated!(#rt::pause_blocking_unless(stop_switch, retry_wait))
+            let pause = match (is_async, self.guards.has_budget) {
+                (true, true) => {
+                    generated!(#rt::pause_paid_unless(stop_switch, retry_wait, call_budget()).await)
+                }
+                (true, false) => generated!(#rt::pause_unless(stop_switch, retry_wait).await),
+                (false, _) => generated!(#rt::pause_blocking_unless(stop_switch, retry_wait)),
             };
             let stopped = self.stopped();
             return generated! {

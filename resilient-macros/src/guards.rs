@@ -193,7 +193,7 @@ impl Made<'_> {
         };
         self.keep(&kind, guard, None, builder, values.dynamic);
         if guard.says("per", "call") {
-            self.lets.extend(generated!(let call_pass = #rt::PerCall::new();));
+            self.lets.extend(generated!(let call_pass = &#rt::PerCall::new();));
             Per::Call
         } else {
             Per::Attempt

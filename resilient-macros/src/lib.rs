@@ -43,7 +43,8 @@ mod worker;
 
 use proc_macro::TokenStream;
 
-/// Guards a function: repeats it when it fails, limits its time, and answers in its place when it has failed for good.
+/// Guards a function: repeats it when it fails, limits its time, spares what it calls, and answers in its place when it
+/// has failed for good.
 ///
 /// ```
 /// use resilient_runtime::{FromRejection, resilient};
@@ -79,6 +80,9 @@ use proc_macro::TokenStream;
 /// | after which failures | [`retry_on`](struct.Keys.html#method.retry_on), [`abort_on`](struct.Keys.html#method.abort_on), [`retry_if`](struct.Keys.html#method.retry_if), [`retry_if_ok`](struct.Keys.html#method.retry_if_ok), [`idempotent`](struct.Keys.html#method.idempotent) |
 /// | until when | [`stop`](struct.Keys.html#method.stop), [`stop_if`](struct.Keys.html#method.stop_if), [`timeout`](struct.Keys.html#method.timeout), [`deadline`](struct.Keys.html#method.deadline), [`min_attempt_time`](struct.Keys.html#method.min_attempt_time) |
 /// | what else answers | [`fallback`](struct.Keys.html#method.fallback) |
+/// | what is spared, and how | [`circuit_breaker`](struct.Keys.html#method.circuit_breaker), [`bulkhead`](struct.Keys.html#method.bulkhead), [`rate_limit`](struct.Keys.html#method.rate_limit), [`hedge`](struct.Keys.html#method.hedge), [`budget`](struct.Keys.html#method.budget) |
+/// | whose state it is | [`upstream`](struct.Keys.html#method.upstream), [`key`](struct.Keys.html#method.key) |
+/// | retries inside of retries | [`nested`](struct.Keys.html#method.nested) |
 /// | settings from elsewhere | [`policy`](struct.Keys.html#method.policy) |
 /// | who is told | [`name`](struct.Keys.html#method.name), [`context`](struct.Keys.html#method.context), [`on_retry`](struct.Keys.html#method.on_retry), [`on_give_up`](struct.Keys.html#method.on_give_up) |
 /// | errors of the guard | [`error`](struct.Keys.html#method.error), [`on_reject`](struct.Keys.html#method.on_reject) |
@@ -90,7 +94,7 @@ use proc_macro::TokenStream;
 /// Whatever the order of the keys:
 ///
 /// ```text
-/// fallback( deadline( retry( timeout( body ))))
+/// fallback( deadline( retry( hedge( circuit_breaker( rate_limit( timeout( bulkhead( body ))))))))
 /// ```
 ///
 /// # Values
@@ -124,8 +128,8 @@ use proc_macro::TokenStream;
 /// # Errors
 ///
 /// A mistake in the attribute is a compile error at the mistake, and all of them are reported at once. At run time the
-/// caller gets the last error, in the function's own type; a timeout or deadline becomes that type by
-/// `From<Rejection>`, which `#[derive(FromRejection)]` writes.
+/// caller gets the last error, in the function's own type; what a guard rejects becomes that type by `From<Rejection>`,
+/// which `#[derive(FromRejection)]` writes.
 #[proc_macro_attribute]
 pub fn resilient(attribute: TokenStream, item: TokenStream) -> TokenStream {
     expand::expand(attribute.into(), item.into()).into()

@@ -121,6 +121,7 @@ impl Plan {
             return None;
         }
         let repeats = options.has_retry_key() || settings.has_base;
+        let runs_again = repeats || options.hedge.is_some();
         let hands_over = links.iter().any(Link::takes_arguments);
         let said = |name: &Ident| said_of(options, name);
         // A single attempt has the arguments to itself, except for those that a fallback needs after it.
@@ -142,7 +143,7 @@ impl Plan {
         let mut arguments: Vec<Argument> = arguments
             .filter(|argument| {
                 let sent = argument.passing == Passing::Sent;
-                repeats || sent || links.iter().any(|link| link.uses(&argument.names()))
+                runs_again || sent || links.iter().any(|link| link.uses(&argument.names()))
             })
             .collect();
         tell_twins_apart(&mut arguments);
@@ -151,7 +152,7 @@ impl Plan {
             Receiver::new(receiver, &body, said(&this), looks_at(options, &this), on_worker)
         });
         let receiver =
-            receiver.filter(|receiver| repeats || receiver.is_sent() || links.iter().any(Link::uses_self));
+            receiver.filter(|receiver| runs_again || receiver.is_sent() || links.iter().any(Link::uses_self));
         // Between attempts `self` may have another name, which the attribute's expressions have to use too.
         let rename = |tokens: TokenStream| match &receiver {
             Some(receiver) => receiver.rename_between(tokens),

@@ -100,7 +100,7 @@ where
 #[derive(Clone, Copy, Debug)]
 pub struct NotBooked;
 
-/// See [`NotBooked`].
+/// See `NotBooked`.
 pub const NOT_BOOKED: NotBooked = NotBooked;
 
 impl<O: Outcome> Book<O> for NotBooked {

@@ -23,7 +23,7 @@ use crate::jitter::Jitter;
 use crate::random;
 use crate::rejection::{Rejection, RejectionKind};
 use crate::replaceable::Replaceable;
-use admission::Admission;
+pub(crate) use admission::Admission;
 use circuit::{Admitted, Circuit};
 use generation::Generation;
 use record::{FOREVER, Mode, Moment};

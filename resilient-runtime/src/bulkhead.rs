@@ -220,6 +220,13 @@ impl Bulkhead {
         self.shared().core.try_enter()
     }
 
+    /// The permit of a slot, if one is free and nobody waits for it.
+    #[inline]
+    pub(crate) fn try_permit(&self) -> Option<BulkheadPermit<'_>> {
+        let shared = self.shared();
+        if shared.core.try_enter() { Some(BulkheadPermit::new(shared, shared.started())) } else { None }
+    }
+
     /// Takes a slot, or queues for it and leaves the ticket of the wait in `ticket`, to be passed in again at the next
     /// poll. Dropping a ticket leaves the queue.
     #[inline]

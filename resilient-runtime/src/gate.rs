@@ -9,11 +9,11 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use crate::booking::{Book, Booking};
-use crate::breaker::{BreakerPermit, CircuitBreaker};
+use crate::breaker::{Admission, BreakerPermit, CircuitBreaker};
 use crate::limit::reject;
 use crate::note;
 use crate::outcome::Outcome;
-use crate::pause::{self, Sleep};
+use crate::pause;
 use crate::rate_limiter::{Pass, Place, RateLimiter};
 use crate::rejection::Rejection;
 
@@ -80,23 +80,86 @@ impl<'g> Gate<'g> {
         }
     }
 
-    /// Whether an attempt may start now, or after a wait for which it has its turn.
+    /// Lets an attempt in that has to wait for nothing. `None` says no more than that: [`enter`] knows the rest.
+    ///
+    /// A breaker that lets an attempt through like this is closed, and needs no word if the attempt comes to nothing.
     #[inline]
-    fn enter(&self) -> Result<Entry<'g>, Rejection> {
-        let permit = match self.breaker {
-            Some(breaker) => Some(breaker.try_acquire()?),
-            None => None,
+    fn admit(&self) -> Option<Admission> {
+        let admission = match self.breaker {
+            Some(breaker) => breaker.admit()?,
+            None => Admission::NONE,
         };
-        let Some(limiter) = self.open_limiter() else { return Ok(Entry { permit, turn: None }) };
-        match limiter.admit() {
-            Ok(Pass::Now) => {
-                self.note_pass();
-                Ok(Entry { permit, turn: None })
+        if let Some(limiter) = self.open_limiter() {
+            if !limiter.admit_now() {
+                return None;
             }
-            Ok(Pass::Later(turn)) => Ok(Entry { permit, turn: Some(turn) }),
-            Err(too_late) => Err(limiter.reject(too_late)),
+            self.note_pass();
         }
+        Some(admission)
     }
+}
+
+/// An attempt that was not let in; the breaker hears what the limiter said, as of any other outcome.
+struct TurnedAway<'g> {
+    rejection: Rejection,
+    permit: Option<BreakerPermit<'g>>,
+}
+
+impl TurnedAway<'_> {
+    #[cold]
+    #[inline(never)]
+    fn outcome<O: Outcome>(self, convert: impl FnMut(Rejection) -> O::Error, booking: &impl Book<O>) -> O {
+        let outcome = reject(self.rejection, false, convert);
+        settle(self.permit, &outcome, booking);
+        outcome
+    }
+}
+
+/// Whether an attempt may start now, or after a wait for which it has its turn. The parts of a [`Gate`] instead of the whole,
+/// which would be put together in memory by every attempt that is let in before it comes to this.
+#[cold]
+#[inline(never)]
+fn enter<'g>(
+    breaker: Option<&'g CircuitBreaker>,
+    limiter: Option<&'g RateLimiter>,
+    pass: Option<&'g PerCall>,
+) -> Result<Entry<'g>, TurnedAway<'g>> {
+    let permit = match breaker.map(CircuitBreaker::try_acquire) {
+        Some(Ok(permit)) => Some(permit),
+        Some(Err(rejection)) => return Err(TurnedAway { rejection, permit: None }),
+        None => None,
+    };
+    let gate = Gate { breaker, limiter, pass };
+    let Some(limiter) = gate.open_limiter() else { return Ok(Entry { permit, turn: None }) };
+    match limiter.admit() {
+        Ok(Pass::Now) => {
+            gate.note_pass();
+            Ok(Entry { permit, turn: None })
+        }
+        Ok(Pass::Later(turn)) => Ok(Entry { permit, turn: Some(turn) }),
+        Err(too_late) => Err(TurnedAway { rejection: limiter.reject(too_late), permit }),
+    }
+}
+
+/// [`enter`], and the wait.
+#[cold]
+#[inline(never)]
+fn enter_blocking<'g>(
+    breaker: Option<&'g CircuitBreaker>,
+    limiter: Option<&'g RateLimiter>,
+    pass: Option<&'g PerCall>,
+) -> Result<Admission, TurnedAway<'g>> {
+    let Entry { permit, turn } = enter(breaker, limiter, pass)?;
+    if let Some(turn) = turn {
+        pause::pause_blocking(turn.wait());
+        turn.go();
+        Gate { breaker, limiter, pass }.note_pass();
+    }
+    Ok(admission_of(permit))
+}
+
+fn admission_of(permit: Option<BreakerPermit<'_>>) -> Admission {
+    permit.map_or(Admission::NONE, BreakerPermit::into_admission)
 }
 
 /// An attempt that was let in, perhaps to wait for its turn.
@@ -105,23 +168,99 @@ struct Entry<'g> {
     turn: Option<Place<'g>>,
 }
 
-/// What the attempt is waiting for.
-struct Waiting<'g> {
-    sleep: Pin<Box<Sleep>>,
-    turn: Place<'g>,
+/// The wait of an attempt for its turn, with the permit that it has meanwhile. Behind a pointer, so that dropping a future that
+/// waits for nothing is a comparison.
+type Waiting<'g> = Pin<Box<dyn Future<Output = Option<BreakerPermit<'g>>> + Send + Sync + 'g>>;
+
+/// How far an attempt has come.
+///
+/// While its body is polled it is `Outside`, and a local knows the admission: an attempt that is ready at once leaves nothing
+/// to be read again here.
+enum Phase<'g> {
+    Outside,
+    Waiting(Waiting<'g>),
+    Inside(Option<BreakerPermit<'g>>),
 }
 
-/// Books an outcome. The permit of an attempt without outcome is dropped, which is no verdict.
-#[inline]
-fn settle<O: Outcome>(permit: Option<BreakerPermit<'_>>, outcome: &O, booking: &impl Book<O>) {
-    if let Some(permit) = permit {
-        let note = if outcome.is_failure() { note::peek() } else { None };
-        match booking.book(outcome, note) {
-            Booking::Success => permit.success(),
-            Booking::Failure => fail(permit, outcome, booking),
-            Booking::Neutral => drop(permit),
+impl<'g> Phase<'g> {
+    /// Goes on where an attempt was not let in at once, or has been pending.
+    #[cold]
+    #[inline(never)]
+    fn resume(
+        &mut self,
+        breaker: Option<&'g CircuitBreaker>,
+        limiter: Option<&'g RateLimiter>,
+        pass: Option<&'g PerCall>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Admission, TurnedAway<'g>>> {
+        let mut waiting = match mem::replace(self, Self::Outside) {
+            Self::Inside(permit) => return Poll::Ready(Ok(admission_of(permit))),
+            Self::Waiting(waiting) => waiting,
+            Self::Outside => match enter(breaker, limiter, pass)? {
+                Entry { permit, turn: None } => return Poll::Ready(Ok(admission_of(permit))),
+                Entry { permit, turn: Some(turn) } => Box::pin(async move {
+                    pause::sleep(turn.wait()).await;
+                    turn.go();
+                    permit
+                }),
+            },
+        };
+        let Poll::Ready(permit) = waiting.as_mut().poll(cx) else {
+            *self = Self::Waiting(waiting);
+            return Poll::Pending;
+        };
+        Gate { breaker, limiter, pass }.note_pass();
+        Poll::Ready(Ok(admission_of(permit)))
+    }
+}
+
+/// Exists while the body runs: dropped, the body panicked, which tells more than that the attempt was cancelled.
+struct Running<'g> {
+    breaker: Option<&'g CircuitBreaker>,
+    admission: Admission,
+}
+
+impl<'g> Running<'g> {
+    /// The permit, of which the outcome of the body is now to decide.
+    #[inline]
+    fn end(self) -> Option<BreakerPermit<'g>> {
+        let permit = self.breaker.map(|breaker| breaker.permit(self.admission));
+        mem::forget(self);
+        permit
+    }
+}
+
+impl Drop for Running<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(breaker) = self.breaker {
+            panicked(breaker, self.admission);
         }
     }
+}
+
+#[cold]
+#[inline(never)]
+fn panicked(breaker: &CircuitBreaker, admission: Admission) {
+    breaker.permit(admission).failure_with(|| String::from("it panicked"));
+}
+
+/// Books an outcome.
+#[inline]
+fn settle<O: Outcome>(permit: Option<BreakerPermit<'_>>, outcome: &O, booking: &impl Book<O>) {
+    let Some(permit) = permit else { return };
+    let verdict =
+        if outcome.is_failure() { book_failure(outcome, booking) } else { booking.book(outcome, None) };
+    match verdict {
+        Booking::Success => permit.success(),
+        Booking::Failure => fail(permit, outcome, booking),
+        Booking::Neutral => drop(permit),
+    }
+}
+
+#[cold]
+fn book_failure<O: Outcome>(outcome: &O, booking: &impl Book<O>) -> Booking {
+    booking.book(outcome, note::peek())
 }
 
 #[cold]
@@ -134,29 +273,14 @@ fn fail<O: Outcome>(permit: BreakerPermit<'_>, outcome: &O, booking: &impl Book<
     permit.failure_with(text);
 }
 
-/// Exists while the body runs: dropped, the body panicked, which tells more than that the attempt was cancelled.
-struct Panicking<'p, 'g> {
-    permit: &'p mut Option<BreakerPermit<'g>>,
-}
-
-impl Drop for Panicking<'_, '_> {
-    #[cold]
-    fn drop(&mut self) {
-        if let Some(permit) = self.permit.take() {
-            permit.failure_with(|| String::from("it panicked"));
-        }
-    }
-}
-
 pin_project! {
     /// The future of [`guard`].
     #[must_use = "futures do nothing unless polled"]
     pub struct Guarded<'g, F, G, C, B> {
         #[pin]
         attempt: F,
-        permit: Option<BreakerPermit<'g>>,
-        waiting: Option<Box<Waiting<'g>>>,
-        inside: bool,
+        // Dropped after the body: a probe's place is free when its body is gone.
+        phase: Phase<'g>,
         gate: G,
         convert: C,
         booking: B,
@@ -172,7 +296,7 @@ where
     C: Fn(Rejection) -> <F::Output as Outcome>::Error,
     B: Book<F::Output>,
 {
-    Guarded { attempt, permit: None, waiting: None, inside: false, gate, convert, booking }
+    Guarded { attempt, phase: Phase::Outside, gate, convert, booking }
 }
 
 impl<'g, F, G, C, B> Future for Guarded<'g, F, G, C, B>
@@ -187,59 +311,28 @@ where
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        if !*this.inside {
-            let entered = if this.waiting.is_none() { (this.gate)().enter() } else { Ok(Entry::none()) };
-            match entered {
-                Err(rejection) => return Poll::Ready(reject(rejection, false, &*this.convert)),
-                Ok(Entry { permit: Some(permit), turn: None }) => *this.permit = Some(permit),
-                Ok(Entry { permit: None, turn: None }) if this.waiting.is_none() => {}
-                Ok(entry) => {
-                    if wait(entry, this.permit, this.waiting, cx).is_pending() {
-                        return Poll::Pending;
-                    }
-                    (this.gate)().note_pass();
+        let gate = (this.gate)();
+        let admitted = if let Phase::Outside = this.phase { gate.admit() } else { None };
+        let admission = match admitted {
+            Some(admission) => admission,
+            None => match this.phase.resume(gate.breaker, gate.limiter, gate.pass, cx) {
+                Poll::Ready(Ok(admission)) => admission,
+                Poll::Ready(Err(turned_away)) => {
+                    return Poll::Ready(turned_away.outcome(&*this.convert, &*this.booking));
                 }
-            }
-            *this.inside = true;
-        }
-        let panicking = Panicking { permit: this.permit };
+                Poll::Pending => return Poll::Pending,
+            },
+        };
+        let running = Running { breaker: gate.breaker, admission };
         let polled = this.attempt.poll(cx);
-        mem::forget(panicking);
-        let Poll::Ready(outcome) = polled else { return Poll::Pending };
-        settle(this.permit.take(), &outcome, &*this.booking);
-        Poll::Ready(outcome)
-    }
-}
-
-impl Entry<'_> {
-    const fn none() -> Self {
-        Self { permit: None, turn: None }
-    }
-}
-
-/// Waits for the turn of an attempt.
-#[cold]
-#[inline(never)]
-fn wait<'g>(
-    entry: Entry<'g>,
-    permit: &mut Option<BreakerPermit<'g>>,
-    waiting: &mut Option<Box<Waiting<'g>>>,
-    cx: &mut Context<'_>,
-) -> Poll<()> {
-    if let Some(turn) = entry.turn {
-        *permit = entry.permit;
-        let sleep = Box::pin(pause::sleep(turn.wait()));
-        *waiting = Some(Box::new(Waiting { sleep, turn }));
-    }
-    if let Some(current) = waiting {
-        if current.sleep.as_mut().poll(cx).is_pending() {
-            return Poll::Pending;
+        let permit = running.end();
+        // By reference: moved out and in again, the outcome would be copied right after it was written, which a processor waits for.
+        match &polled {
+            Poll::Ready(outcome) => settle(permit, outcome, &*this.booking),
+            Poll::Pending => mem::forget(mem::replace(this.phase, Phase::Inside(permit))),
         }
+        polled
     }
-    if let Some(done) = waiting.take() {
-        done.turn.go();
-    }
-    Poll::Ready(())
 }
 
 /// The blocking form of [`guard`].
@@ -250,19 +343,15 @@ pub fn guard_blocking<O: Outcome>(
     booking: impl Book<O>,
     attempt: impl FnOnce() -> O,
 ) -> O {
-    let entry = match gate.enter() {
-        Ok(entry) => entry,
-        Err(rejection) => return reject(rejection, false, convert),
+    let admission = match gate.admit() {
+        Some(admission) => admission,
+        None => match enter_blocking(gate.breaker, gate.limiter, gate.pass) {
+            Ok(admission) => admission,
+            Err(turned_away) => return turned_away.outcome(convert, &booking),
+        },
     };
-    if let Some(turn) = entry.turn {
-        pause::pause_blocking(turn.wait());
-        turn.go();
-        gate.note_pass();
-    }
-    let mut permit = entry.permit;
-    let panicking = Panicking { permit: &mut permit };
+    let running = Running { breaker: gate.breaker, admission };
     let outcome = attempt();
-    mem::forget(panicking);
-    settle(permit, &outcome, &booking);
+    settle(running.end(), &outcome, &booking);
     outcome
 }

@@ -148,7 +148,7 @@ where
     }
 }
 
-/// [`hedge`] for the attempts of an annotated function.
+/// `hedge` for the attempts of an annotated function.
 #[inline]
 pub fn hedge_attempts<'s, 'p, R, F, Fut, O, E>(
     settings: &'s Hedge,
@@ -268,7 +268,8 @@ where
             *self.failed = None;
             return Some(self.end(outcome, note));
         }
-        if self.failed.is_none() {
+        // What a guard said of a hedge is forgotten for the first failure that is an answer.
+        if self.failed.as_ref().is_none_or(|(_, first)| !note::is_answer(*first)) {
             *self.failed = Some((outcome, note));
         }
         if self.is_running() {
@@ -291,5 +292,7 @@ where
     }
 }
 
+#[cfg(test)]
+mod model;
 #[cfg(test)]
 mod tests;

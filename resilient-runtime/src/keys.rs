@@ -51,7 +51,8 @@ keys! {
     stop_if
     /// Limit of each attempt: `"30s"` or an expression of type `Duration`. Async: the attempt's future is dropped; its
     /// clock starts when the attempt is first pending. Sync: the attempt runs on a worker thread and is left behind when
-    /// late; `&str`, `&Path`, `&[T]`, `&T` and `&self` travel as copies of their own. Default: none.
+    /// late; `&str`, `&Path`, `&[T]`, `&T` and `&self` travel as copies of their own. `adaptive(p99, factor = 1.5,
+    /// min = "50ms", max = "5s")` follows measured latency, and is `max` while too little is measured. Default: none.
     timeout
     /// Limit over all attempts, waits and fallbacks: `"2m"` or an expression of type `Duration`. Nothing is started
     /// that cannot fit. Annotated functions called inside inherit it; the smaller wins. Default: none.

@@ -1,7 +1,8 @@
-//! Retry, timeout, deadline and fallback for any function, async or sync, from one attribute.
+//! Retry, timeout, deadline, fallback, circuit breaker, bulkhead, rate limit, hedging and retry budget for any function,
+//! async or sync, from one attribute.
 //!
-//! [`#[resilient(..)]`](macro@resilient) above a function repeats it, limits its time and answers in its place. The
-//! function keeps its signature and its own error type.
+//! [`#[resilient(..)]`](macro@resilient) above a function repeats it, limits its time, spares what it calls, and
+//! answers in its place. The function keeps its signature and its own error type.
 //!
 //! ```
 //! # #[cfg(feature = "macros")] {
@@ -42,6 +43,8 @@
 //! - [`Rejection`]: the guard's own errors, and how they become the function's.
 //! - [`Policy`]: settings shared by many functions.
 //! - [`Retry`], [`GiveUp`], [`Why`] and [`Context`]: what hooks and bodies are told.
+//! - [`CircuitBreaker`], [`Bulkhead`], [`RateLimiter`], [`RetryBudget`] and [`Hedge`]: the guards of what is called, as
+//!   keys of the attribute and, all but the last, on their own; [`Keyed`] keeps one for each value of a key.
 //! - [`Deadline`] and [`Stop`]: time limits and shutdown across calls.
 //! - [`Overrides`] and [`Statistics`]: settings for one call, and what it did; for tests, too.
 //!
@@ -52,7 +55,8 @@
 //!
 //! # Events
 //!
-//! Each retry, fallback and give-up is one `tracing` event with target `resilient`. Nothing logs arguments.
+//! Each retry, rejection, change of a circuit breaker, fallback and give-up is one `tracing` event with target
+//! `resilient`. Nothing logs arguments.
 //!
 //! # Features
 //!

@@ -1,6 +1,7 @@
 //! The slot of a bulkhead around the body of an attempt.
 
 use std::future::Future;
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -11,14 +12,41 @@ use crate::limit::reject;
 use crate::outcome::Outcome;
 use crate::rejection::Rejection;
 
+/// How far an attempt has come. While its body is polled a local has the permit, and this is `Outside`.
+enum Phase<'b> {
+    Outside,
+    Queued(Box<Ticket>),
+    Inside(BulkheadPermit<'b>),
+}
+
+impl<'b> Phase<'b> {
+    /// Goes on where an attempt found no free slot, or has been pending.
+    fn resume(
+        &mut self,
+        bulkhead: &'b Bulkhead,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<BulkheadPermit<'b>, Rejection>> {
+        let mut ticket = match mem::replace(self, Self::Outside) {
+            Self::Inside(permit) => return Poll::Ready(Ok(permit)),
+            Self::Queued(ticket) => Some(ticket),
+            Self::Outside => None,
+        };
+        let entered = bulkhead.poll_enter(&mut ticket, cx);
+        if let Some(ticket) = ticket {
+            *self = Self::Queued(ticket);
+        }
+        entered.map_ok(|()| bulkhead.permit())
+    }
+}
+
 pin_project! {
     /// The future of [`occupy`].
     #[must_use = "futures do nothing unless polled"]
     pub struct Occupying<'b, F, K, C> {
         #[pin]
         attempt: F,
-        permit: Option<BulkheadPermit<'b>>,
-        ticket: Option<Box<Ticket>>,
+        // Dropped after the body: a slot is free when its body is gone.
+        phase: Phase<'b>,
         bulkhead: K,
         convert: C,
     }
@@ -33,7 +61,7 @@ where
     K: Fn() -> &'b Bulkhead,
     C: Fn(Rejection) -> <F::Output as Outcome>::Error,
 {
-    Occupying { attempt, permit: None, ticket: None, bulkhead, convert }
+    Occupying { attempt, phase: Phase::Outside, bulkhead, convert }
 }
 
 impl<'b, F, K, C> Future for Occupying<'b, F, K, C>
@@ -47,21 +75,23 @@ where
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        if this.permit.is_none() {
-            let bulkhead = (this.bulkhead)();
-            match bulkhead.poll_enter(this.ticket, cx) {
-                Poll::Ready(Ok(())) => *this.permit = Some(bulkhead.permit()),
-                Poll::Ready(Err(rejection)) => {
-                    return Poll::Ready(reject(rejection, false, &*this.convert));
-                }
+        let bulkhead = (this.bulkhead)();
+        let entered = if let Phase::Outside = this.phase { bulkhead.try_permit() } else { None };
+        let permit = match entered {
+            Some(permit) => permit,
+            None => match this.phase.resume(bulkhead, cx) {
+                Poll::Ready(Ok(permit)) => permit,
+                Poll::Ready(Err(rejection)) => return Poll::Ready(reject(rejection, false, &*this.convert)),
                 Poll::Pending => return Poll::Pending,
-            }
+            },
+        };
+        let polled = this.attempt.poll(cx);
+        // By reference, and so not copied right after it was written, which a processor waits for.
+        match &polled {
+            Poll::Ready(outcome) => release(permit, outcome),
+            Poll::Pending => mem::forget(mem::replace(this.phase, Phase::Inside(permit))),
         }
-        let Poll::Ready(outcome) = this.attempt.poll(cx) else { return Poll::Pending };
-        if let Some(permit) = this.permit.take() {
-            release(permit, &outcome);
-        }
-        Poll::Ready(outcome)
+        polled
     }
 }
 
@@ -78,9 +108,12 @@ pub fn occupy_blocking<O: Outcome>(
     bulkhead: &Bulkhead,
     attempt: impl FnOnce() -> O,
 ) -> O {
-    let permit = match bulkhead.acquire_blocking() {
-        Ok(permit) => permit,
-        Err(rejection) => return reject(rejection, false, convert),
+    let permit = match bulkhead.try_permit() {
+        Some(permit) => permit,
+        None => match bulkhead.acquire_blocking() {
+            Ok(permit) => permit,
+            Err(rejection) => return reject(rejection, false, convert),
+        },
     };
     let outcome = attempt();
     release(permit, &outcome);

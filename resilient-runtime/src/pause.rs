@@ -105,10 +105,13 @@ impl Future for Sleep {
 }
 
 /// The wait before a retry that was paid for. Dropped before it is over, it gives the token back: the attempt is not made.
-pub async fn pause_paid(wait: Wait, budget: &RetryBudget) {
+pub fn pause_paid(wait: Wait, budget: &RetryBudget) -> impl Future<Output = ()> {
+    // Paid already: it may be dropped before it is polled.
     let unspent = Unspent { budget };
-    pause(wait).await;
-    std::mem::forget(unspent);
+    async move {
+        pause(wait).await;
+        std::mem::forget(unspent);
+    }
 }
 
 struct Unspent<'b> {
@@ -132,6 +135,11 @@ async fn pause(wait: Wait) {
 /// Waits until the wait is over or `stop` is stopped; says whether it was stopped.
 pub async fn pause_unless(stop: &Stop, wait: Wait) -> bool {
     stop.interrupts(pause(wait)).await
+}
+
+/// [`pause_unless`] for a retry that was paid for: stopped or dropped, it gives the token back.
+pub async fn pause_paid_unless(stop: &Stop, wait: Wait, budget: &RetryBudget) -> bool {
+    stop.interrupts(pause_paid(wait, budget)).await
 }
 
 /// Blocks the thread.

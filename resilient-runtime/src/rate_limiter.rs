@@ -192,6 +192,12 @@ impl RateLimiter {
         }
     }
 
+    /// Whether a call is let through that has to wait for nothing.
+    #[inline]
+    pub(crate) fn admit_now(&self) -> bool {
+        self.gcra.admit(self.spacing(), clock::nanos()).is_ok()
+    }
+
     /// Go now, or wait for the turn that was taken, or give up.
     #[inline]
     pub(crate) fn admit(&self) -> Result<Pass<'_>, TooLate> {

@@ -182,13 +182,19 @@ impl Display for Rejection {
             RejectionKind::Limited => write!(f, "`{name}` was not called: its rate limit is used up")?,
         }
         if let Some(wait) = retry_after {
-            write!(f, ", try again in {wait:?}")?;
+            write!(f, ", try again in {:?}", readable(wait))?;
         }
         match last_error {
             Some(error) => write!(f, "; the last error was: {error}"),
             None => Ok(()),
         }
     }
+}
+
+/// Rounded up to whole milliseconds, of which a wait has at least one.
+fn readable(wait: Duration) -> Duration {
+    let milliseconds = nanos(wait).div_ceil(1_000_000);
+    Duration::from_millis(milliseconds)
 }
 
 impl Error for Rejection {}
@@ -290,6 +296,11 @@ mod tests {
             (
                 Rejection::new(RejectionKind::Open, "f").with_last_error("connection refused"),
                 "`f` was not called: its circuit breaker is open; the last error was: connection refused",
+            ),
+            (
+                Rejection::new(RejectionKind::Open, "f")
+                    .with_retry_after(Duration::from_nanos(4_584_772_931)),
+                "`f` was not called: its circuit breaker is open, try again in 4.585s",
             ),
             (Rejection::new(RejectionKind::Full, "f"), "`f` was not called: there is no room for it"),
             (Rejection::new(RejectionKind::Limited, "f"), "`f` was not called: its rate limit is used up"),

@@ -283,20 +283,17 @@ impl RetryBudget {
     }
 
     const fn start(mut self) -> Self {
-        let settings = *self.settings.first_mut();
-        let tokens = match settings.initial {
-            Some(tokens) => tokens,
-            None => DEFAULT_START,
-        };
-        let balance = tokens.saturating_mul(TOKEN);
-        self.bucket =
-            Bucket::new(if balance < settings.flow.capacity { balance } else { settings.flow.capacity });
+        self.bucket = Bucket::new(self.settings.first_mut().start());
         self
     }
 
-    /// Takes over the settings of `other`, and keeps the balance.
+    /// Takes over the settings of `other`. The balance stays, unless it is the one to start with: then it starts anew.
     pub(crate) fn adopt_settings(&self, other: &Self) {
-        self.settings.replace(other.settings.get());
+        let start = self.settings.get().start();
+        let settings = other.settings.get();
+        if self.settings.replace(settings) {
+            self.bucket.restart(start, settings.start());
+        }
     }
 
     pub(crate) fn has_same_settings(&self, other: &Self) -> bool {
@@ -305,6 +302,16 @@ impl RetryBudget {
 }
 
 impl Settings {
+    /// The balance to start with.
+    const fn start(&self) -> u32 {
+        let tokens = match self.initial {
+            Some(tokens) => tokens,
+            None => DEFAULT_START,
+        };
+        let balance = tokens.saturating_mul(TOKEN);
+        if balance < self.flow.capacity { balance } else { self.flow.capacity }
+    }
+
     const fn cost_of(&self, after_timeout: bool) -> u32 {
         match self.cost_after_timeout {
             Some(cost) if after_timeout => cost,

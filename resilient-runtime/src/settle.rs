@@ -83,13 +83,17 @@ fn settle_counted_failure<C, R: Outcome>(
     follow(call, Failed { error: Some(error), note: None, hint: Cell::new(None), again: false })
 }
 
-/// Whether this outcome ends a race of hedged attempts: it is good, or not worth another attempt.
+/// Whether this outcome ends a race of hedged attempts: it is good, or an answer that is not worth another attempt. A hedge
+/// that a guard turned away says nothing of those that run.
 pub fn ends<R: Outcome>(
     outcome: &R,
     note: Option<Note>,
     judge: impl FnOnce(Failed<'_, R::Error>) -> Judged<R::Error>,
 ) -> bool {
     let Some(error) = outcome.error() else { return true };
+    if !note::is_answer(note) {
+        return false;
+    }
     let failed = Failed { error: Some(error), note, hint: Cell::new(None), again: false };
     judge(failed).words().against().is_some()
 }

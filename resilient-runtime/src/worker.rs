@@ -145,7 +145,7 @@ fn run<O, F>(
     bulkhead: Option<&Bulkhead>,
     deadline: Option<Instant>,
     rules: Rules<'_>,
-    mut convert: impl FnMut(Rejection) -> O::Error,
+    convert: impl FnMut(Rejection) -> O::Error,
     attempt: F,
 ) -> O
 where
@@ -196,12 +196,12 @@ fn enter(
     end: Option<Instant>,
     rules: Rules<'_>,
 ) -> Result<OwnedBulkheadPermit, Rejection> {
-    let acquired = {
-        // Waiting threads keep to the ambient deadline. It ends here: `late` asks which limit it was.
+    // Waiting threads keep to the ambient deadline.
+    let entered = {
         let _until = Entered::new(end);
         bulkhead.acquire_blocking()
     };
-    match acquired {
+    match entered {
         Ok(permit) => Ok(permit.into_owned()),
         Err(rejection) if rejection.is_deadline() => Err(late(rules)),
         Err(rejection) => Err(rejection),

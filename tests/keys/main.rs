@@ -3,22 +3,31 @@
 //! Async on tokio's paused clock, sync on virtual time. The tests that wait for real say so.
 
 mod abort_on;
+mod adaptive_timeout;
 mod backoff;
+mod budget;
+mod bulkhead;
+mod circuit_breaker;
 mod clone;
 mod context;
 mod deadline;
 mod error;
 mod fallback;
+mod hedge;
 mod idempotent;
 mod jitter;
+mod key;
 mod krate;
+mod last_good;
 mod max_attempts;
 mod min_attempt_time;
 mod name;
+mod nested;
 mod on_give_up;
 mod on_reject;
 mod on_retry;
 mod policy;
+mod rate_limit;
 mod retry_if;
 mod retry_if_ok;
 mod retry_on;
@@ -27,9 +36,11 @@ mod stop;
 mod stop_if;
 mod sync_timeout;
 mod timeout;
+mod upstream;
 
 mod cancellation;
 mod cost;
+mod counting;
 mod evaluation;
 mod events;
 mod extremes;
@@ -40,7 +51,6 @@ mod nesting;
 mod overrides;
 mod panics;
 mod runtimes;
-mod scratch;
 mod statistics;
 
 /// `crate` is no name for a module, so that `krate` is its.

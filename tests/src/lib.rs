@@ -11,6 +11,7 @@ mod events;
 )]
 #[path = "../../resilient-macros/src/grammar/mod.rs"]
 mod grammar;
+mod outcomes;
 mod rows;
 mod script;
 
@@ -18,6 +19,7 @@ pub use callers::{Body, Caller, Held, HeldThread, Outcome, settle};
 pub use calls::{Planned, letter, play, play_async};
 pub use draws::{DRAWS, check_draws};
 pub use events::{Event, capture, capture_async};
+pub use outcomes::{Line, line, word};
 pub use rows::timed_out;
 pub use script::{Fault, Kin, Script, SentScript, Step, always, fail, succeed};
 

@@ -53,6 +53,11 @@ impl Classify for Fault {
 }
 
 impl Fault {
+    /// The guard's own error, if it is one.
+    pub fn rejection(&self) -> Option<&Rejection> {
+        if let Self::Rejected(rejection) = self { Some(rejection) } else { None }
+    }
+
     /// Whether it is our timeout.
     pub fn is_timeout(&self) -> bool {
         matches!(self, Self::Rejected(rejection) if rejection.is_timeout())

@@ -9,16 +9,18 @@ use crate::syntax::start_of;
 
 impl Plan {
     /// ```text
-    /// let call_gate = || rt::Gate::new().breaker(call_breaker()).limiter(call_limiter());
+    /// let call_gate = move || rt::Gate::new().breaker(call_breaker()).limiter(call_limiter());
     /// ```
+    ///
+    /// `move`, so that it holds what the closures hold, often nothing, instead of references to them.
     pub(super) fn gate(&self) -> TokenStream {
         let rt = &self.rt;
         let breaker = self.guards.counting.as_ref().map(|_| generated!(.breaker(call_breaker())));
         let limiter = self.guards.limiter.map(|per| match per {
             Per::Attempt => generated!(.limiter(call_limiter())),
-            Per::Call => generated!(.limiter_once(call_limiter(), &call_pass)),
+            Per::Call => generated!(.limiter_once(call_limiter(), call_pass)),
         });
-        generated!(let call_gate = || #rt::Gate::new() #breaker #limiter;)
+        generated!(let call_gate = move || #rt::Gate::new() #breaker #limiter;)
     }
 
     /// What the outcome means to the circuit breaker.

@@ -152,7 +152,9 @@ impl Plan {
     /// The call was stopped while it waited.
     pub(super) fn stopped(&self) -> TokenStream {
         let rt = &self.rt;
-        let refund = self.guards.has_budget.then(|| generated!(call_budget().refund();));
+        // An async wait has given back by itself what it was paid.
+        let paid = self.guards.has_budget && !self.place.is_async();
+        let refund = paid.then(|| generated!(call_budget().refund();));
         let stopped = generated!(#rt::Why::Stopped);
         if self.links.is_empty() {
             let give_up = self.give_up(&stopped);

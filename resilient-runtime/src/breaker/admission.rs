@@ -8,6 +8,9 @@ use super::generation::Generation;
 pub(crate) struct Admission(u64);
 
 impl Admission {
+    /// Of a call without a breaker.
+    pub(crate) const NONE: Self = Self(0);
+
     #[inline]
     pub(crate) fn new(generation: Generation, began: u32) -> Self {
         Self(generation.with(began.into()))

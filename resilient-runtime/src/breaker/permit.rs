@@ -35,7 +35,13 @@ impl CircuitBreaker {
             Some(admission) => admission,
             None => self.admit_slowly()?,
         };
-        Ok(BreakerPermit { breaker: self, admission })
+        Ok(self.permit(admission))
+    }
+
+    /// The permit of a call that was let through.
+    #[inline]
+    pub(crate) fn permit(&self, admission: Admission) -> BreakerPermit<'_> {
+        BreakerPermit { breaker: self, admission }
     }
 }
 
@@ -57,7 +63,7 @@ impl<'a> BreakerPermit<'a> {
 
     /// Without giving a probe's place back.
     #[inline]
-    pub(super) fn into_admission(self) -> Admission {
+    pub(crate) fn into_admission(self) -> Admission {
         let admission = self.admission;
         mem::forget(self);
         admission

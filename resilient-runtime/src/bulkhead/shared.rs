@@ -19,7 +19,7 @@ impl Shared {
         }
     }
 
-    /// When a call starts, if that is of interest.
+    /// When a call starts, if that is of interest; else zero.
     #[inline]
     pub(crate) fn started(&self) -> u64 {
         if self.learner.is_some() { clock::nanos() } else { 0 }
@@ -28,13 +28,14 @@ impl Shared {
     /// Counts the latency of a call that still holds its slot.
     #[inline]
     pub(crate) fn learn(&self, started: u64) {
-        if let Some(learner) = &self.learner {
-            self.learn_from(learner, started);
+        if started != 0 {
+            self.learn_from(started);
         }
     }
 
     #[cold]
-    fn learn_from(&self, learner: &Mutex<Learner>, started: u64) {
+    fn learn_from(&self, started: u64) {
+        let Some(learner) = &self.learner else { return };
         let now = clock::nanos();
         let latency = now.saturating_sub(started);
         let mut learner = lock(learner);

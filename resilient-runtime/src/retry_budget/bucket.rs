@@ -41,6 +41,13 @@ impl Bucket {
         }
     }
 
+    /// Puts `balance` in the place of `start`, if no withdrawal was asked for and that is still what is there.
+    pub(crate) fn restart(&self, start: u32, balance: u32) {
+        self.change(|state| {
+            (state.balance == start && state.filled_at == 0).then_some(State { balance, ..state })
+        });
+    }
+
     /// Puts `amount` in, up to the capacity. A full bucket is left alone: one load.
     #[inline]
     pub(crate) fn deposit(&self, amount: u32, capacity: u32) {
