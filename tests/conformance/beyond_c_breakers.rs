@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use std::time::Duration;
 
 use resilient_behaviour_tests::Fault::{Io, T, Text};
-use resilient_behaviour_tests::{Fault, Outcome, Planned, Script, call_rows, capture, fail, letter, play, succeed};
+use resilient_behaviour_tests::{
+    Fault, Outcome, Planned, Script, call_rows, capture, fail, letter, play, succeed,
+};
 use resilient_runtime::{
     BreakerState, CircuitBreaker, Class, Classify, Delays, Jitter, Rejection, VirtualTime, resilient,
 };
@@ -251,8 +253,7 @@ fn each_step_is_told_once() {
         .filter(|event| event.message.starts_with("circuit breaker"))
         .map(|event| format!("{} {}", event.level, event.field("to")))
         .collect();
-    let expected =
-        ["WARN open", "INFO half_open", "WARN open", "INFO half_open", "INFO closed"];
+    let expected = ["WARN open", "INFO half_open", "WARN open", "INFO half_open", "INFO closed"];
     assert_eq!(steps, expected, "{events:?}");
 }
 
@@ -306,7 +307,8 @@ async fn a_deadline_is_neutral() {
     async fn call(body: &Script) -> Outcome {
         body.run().await
     }
-    let body = Script::paused([succeed("late").takes(1500), succeed("late").takes(1500), fail(T), succeed("good")]);
+    let body =
+        Script::paused([succeed("late").takes(1500), succeed("late").takes(1500), fail(T), succeed("good")]);
     let mut seen = String::new();
     for _ in 0..4 {
         seen.push(letter(&call(&body).await));

@@ -30,7 +30,9 @@ macro_rules! crowd {
     }};
 }
 
-async fn crowd<const N: usize>(call: impl AsyncFn(usize) -> Result<&'static str, Fault>) -> [(&'static str, u128); N] {
+async fn crowd<const N: usize>(
+    call: impl AsyncFn(usize) -> Result<&'static str, Fault>,
+) -> [(&'static str, u128); N] {
     let started = Instant::now();
     let timed = async |at| (word(&call(at).await), started.elapsed().as_millis());
     join_all((0..N).map(timed)).await.try_into().expect("as many")
@@ -123,7 +125,8 @@ async fn the_slot_is_free_during_backoff() {
 
 #[tokio::test(start_paused = true)]
 async fn a_rejection_carries_the_name_and_the_wait() {
-    static BULKHEAD: Bulkhead = Bulkhead::new(1).max_queued(1).max_wait(Duration::from_secs(2)).named("printer");
+    static BULKHEAD: Bulkhead =
+        Bulkhead::new(1).max_queued(1).max_wait(Duration::from_secs(2)).named("printer");
     #[resilient(bulkhead = &BULKHEAD)]
     async fn call() -> Result<(), Fault> {
         Ok(())
@@ -132,7 +135,10 @@ async fn a_rejection_carries_the_name_and_the_wait() {
     let (outcome, events) = capture_async(call()).await;
     let failed = outcome.expect_err("full");
     let rejection = failed.rejection().expect("a rejection");
-    assert_eq!((rejection.name(), rejection.limit(), rejection.is_full()), ("printer", Duration::from_secs(2), true));
+    assert_eq!(
+        (rejection.name(), rejection.limit(), rejection.is_full()),
+        ("printer", Duration::from_secs(2), true)
+    );
     let told = ["name", "kind", "limit_ms", "started"].map(|field| events[0].field(field));
     assert_eq!(told, ["printer", "full", "2000", "false"]);
 }
@@ -177,8 +183,11 @@ impl Printer {
 
 #[tokio::test]
 async fn objects() {
-    let printer =
-        Printer { own: Bulkhead::new(2), shared: Arc::new(Bulkhead::adaptive(AdaptiveLimit::new())), slots: 3 };
+    let printer = Printer {
+        own: Bulkhead::new(2),
+        shared: Arc::new(Bulkhead::adaptive(AdaptiveLimit::new())),
+        slots: 3,
+    };
     assert_eq!((printer.reference().await, printer.arc().await, printer.by_value()), (Ok(1), Ok(1), Ok(1)));
     assert_eq!((printer.own.in_flight(), printer.shared.in_flight()), (0, 0));
 }

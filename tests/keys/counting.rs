@@ -100,7 +100,10 @@ fn errors_without_classify_count() {
     }
     let texts = [call(), call(), call()].map(|outcome| outcome.unwrap_err());
     assert_eq!((texts[0].as_str(), texts[1].as_str()), ("no", "no"));
-    assert!(texts[2].contains("circuit breaker is open") && texts[2].ends_with("the last error was: no"), "{texts:?}");
+    assert!(
+        texts[2].contains("circuit breaker is open") && texts[2].ends_with("the last error was: no"),
+        "{texts:?}"
+    );
 }
 
 #[test]

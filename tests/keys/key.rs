@@ -14,7 +14,10 @@ fn a_breaker_for_each_value() {
     fn call(tenant: &str) -> Result<&'static str, Fault> {
         if tenant == "bad" { Err(Io) } else { Ok("v") }
     }
-    assert_eq!([call("bad"), call("bad"), call("good"), call("bad")].map(|outcome| word(&outcome)), ["Io", "open", "v", "open"]);
+    assert_eq!(
+        [call("bad"), call("bad"), call("good"), call("bad")].map(|outcome| word(&outcome)),
+        ["Io", "open", "v", "open"]
+    );
 }
 
 /// A `String` and a `&str`, a tuple of both, and what a method gives.
@@ -30,7 +33,8 @@ async fn any_expression() {
         }
     }
     let (one, other) = (Client { region: "eu".into() }, Client { region: "us".into() });
-    let words = [one.call(1).await, one.call(3).await, one.call(2).await, other.call(1).await].map(|outcome| word(&outcome));
+    let words = [one.call(1).await, one.call(3).await, one.call(2).await, other.call(1).await]
+        .map(|outcome| word(&outcome));
     assert_eq!(words, ["Io", "open", "Io", "Io"]);
 }
 
@@ -61,7 +65,10 @@ fn a_rate_limit_for_each_value() {
     fn call(tenant: u8) -> Result<&'static str, Fault> {
         Ok("v")
     }
-    assert_eq!([call(1), call(2), call(1), call(2)].map(|outcome| word(&outcome)), ["v", "v", "limited", "limited"]);
+    assert_eq!(
+        [call(1), call(2), call(1), call(2)].map(|outcome| word(&outcome)),
+        ["v", "v", "limited", "limited"]
+    );
 }
 
 #[test]

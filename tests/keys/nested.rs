@@ -40,7 +40,10 @@ async fn functions_inside_make_one_attempt() {
     let calls = Cell::new(0);
     let (outcome, statistics) = Statistics::watch_async(once(&calls)).await;
     assert_eq!((outcome, calls.get()), (Err(T), 4));
-    assert_eq!(statistics.of("inner").map(|inner| (inner.retries(), inner.why())), Some((0, Some(Why::Nested))));
+    assert_eq!(
+        statistics.of("inner").map(|inner| (inner.retries(), inner.why())),
+        Some((0, Some(Why::Nested)))
+    );
     assert_eq!(statistics.why(), Some(Why::Attempts));
 }
 
@@ -130,7 +133,10 @@ async fn multiplying_is_told_once_per_call() {
     let calls = Cell::new(0);
     let (_, events) = capture_async(multiplied(&calls)).await;
     assert_eq!((calls.get(), warnings(&events)), (12, vec![("multiplied", "inner")]));
-    assert_eq!(events.iter().find(|event| event.message == "retries multiply").map(|event| event.level), Some(tracing::Level::WARN));
+    assert_eq!(
+        events.iter().find(|event| event.message == "retries multiply").map(|event| event.level),
+        Some(tracing::Level::WARN)
+    );
 }
 
 #[test]

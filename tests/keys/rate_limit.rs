@@ -37,7 +37,9 @@ rows! {
 }
 
 /// The outcomes of so many calls at once, and when they were there.
-async fn crowd<const N: usize>(call: impl AsyncFn() -> Result<&'static str, Fault>) -> [(&'static str, u128); N] {
+async fn crowd<const N: usize>(
+    call: impl AsyncFn() -> Result<&'static str, Fault>,
+) -> [(&'static str, u128); N] {
     let started = Instant::now();
     let timed = async |_| (word(&call().await), started.elapsed().as_millis());
     join_all((0..N).map(timed)).await.try_into().expect("as many")
@@ -198,7 +200,8 @@ impl Client {
 #[tokio::test(start_paused = true)]
 async fn a_field_belongs_to_its_object() {
     let (one, other) = (Client::new(1), Client::new(1));
-    let words = [one.reference().await, one.place(), one.reference().await, other.place()].map(|outcome| word(&outcome));
+    let words = [one.reference().await, one.place(), one.reference().await, other.place()]
+        .map(|outcome| word(&outcome));
     assert_eq!(words, ["v", "v", "limited", "v"]);
     let words = [one.arc().await, one.by_value().await, one.arc().await].map(|outcome| word(&outcome));
     assert_eq!(words, ["v", "v", "limited"]);
@@ -214,14 +217,20 @@ fn a_static_is_shared_by_those_who_name_it() {
     fn other() -> Result<&'static str, Fault> {
         Ok("v")
     }
-    assert_eq!([one(), other(), one(), other(), one()].map(|outcome| word(&outcome)), ["v", "v", "v", "limited", "limited"]);
+    assert_eq!(
+        [one(), other(), one(), other(), one()].map(|outcome| word(&outcome)),
+        ["v", "v", "v", "limited", "limited"]
+    );
 }
 
 #[test]
 fn a_rate_that_only_the_call_knows() {
     let client = Client::new(2);
     let _time = VirtualTime::start();
-    assert_eq!([client.of_self(), client.of_self(), client.of_self()].map(|outcome| word(&outcome)), ["v", "v", "limited"]);
+    assert_eq!(
+        [client.of_self(), client.of_self(), client.of_self()].map(|outcome| word(&outcome)),
+        ["v", "v", "limited"]
+    );
     VirtualTime::pass(Duration::from_secs(7200));
     let client = Client::new(3);
     assert_eq!([(); 4].map(|()| word(&client.of_self())), ["v", "v", "v", "limited"]);

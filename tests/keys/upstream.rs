@@ -22,7 +22,10 @@ fn one_breaker_for_all() {
     let one: Call = function!([upstream = "shared-breaker", circuit_breaker = 2]);
     let other: Call = function!([upstream = "shared-breaker", circuit_breaker = 2]);
     let body = Script::blocking(always(fail(Io)));
-    assert_eq!([one(&body), other(&body), one(&body), other(&body)].map(|outcome| word(&outcome)), ["Io", "Io", "open", "open"]);
+    assert_eq!(
+        [one(&body), other(&body), one(&body), other(&body)].map(|outcome| word(&outcome)),
+        ["Io", "Io", "open", "open"]
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -68,7 +71,8 @@ fn limits_are_not_shared() {
 #[test]
 fn one_budget_for_all() {
     let one: Call = function!([upstream = "shared-budget", max_attempts = 3, backoff = none, retry_on = any]);
-    let other: Call = function!([upstream = "shared-budget", max_attempts = 9, backoff = none, retry_on = any]);
+    let other: Call =
+        function!([upstream = "shared-budget", max_attempts = 9, backoff = none, retry_on = any]);
     let body = Script::blocking(always(fail(T)));
     assert_eq!((one(&body), body.calls()), (Err(T), 3));
     let (outcome, statistics) = Statistics::watch(|| other(&body));
@@ -77,7 +81,8 @@ fn one_budget_for_all() {
 
 #[test]
 fn a_function_may_stay_out_of_the_budget() {
-    let one: Call = function!([upstream = "no-budget", budget = none, max_attempts = 9, backoff = none, retry_on = any]);
+    let one: Call =
+        function!([upstream = "no-budget", budget = none, max_attempts = 9, backoff = none, retry_on = any]);
     let body = Script::blocking(always(fail(T)));
     assert_eq!((one(&body), body.calls()), (Err(T), 9));
 }
@@ -85,11 +90,15 @@ fn a_function_may_stay_out_of_the_budget() {
 /// An object named beside it is used instead.
 #[test]
 fn an_object_is_not_shared_by_the_name() {
-    static BREAKER: resilient_runtime::CircuitBreaker = resilient_runtime::CircuitBreaker::new().consecutive(1);
+    static BREAKER: resilient_runtime::CircuitBreaker =
+        resilient_runtime::CircuitBreaker::new().consecutive(1);
     let one: Call = function!([upstream = "objects", circuit_breaker = &BREAKER]);
     let other: Call = function!([upstream = "objects", circuit_breaker = 1]);
     let body = Script::blocking(always(fail(Io)));
-    assert_eq!([one(&body), other(&body), one(&body), other(&body)].map(|outcome| word(&outcome)), ["Io", "Io", "open", "open"]);
+    assert_eq!(
+        [one(&body), other(&body), one(&body), other(&body)].map(|outcome| word(&outcome)),
+        ["Io", "Io", "open", "open"]
+    );
 }
 
 /// Of what the functions say of the same thing.
@@ -114,8 +123,10 @@ fn conflicting_settings_are_told_once_per_function() {
 
 #[test]
 fn conflicting_budgets_are_told_too() {
-    let one: Call = function!([upstream = "budgets", budget, max_attempts = 2, backoff = none, retry_on = any]);
-    let other: Call = function!([upstream = "budgets", budget = 0.2, max_attempts = 2, backoff = none, retry_on = any]);
+    let one: Call =
+        function!([upstream = "budgets", budget, max_attempts = 2, backoff = none, retry_on = any]);
+    let other: Call =
+        function!([upstream = "budgets", budget = 0.2, max_attempts = 2, backoff = none, retry_on = any]);
     assert_eq!(conflicts(&[one, other]), [("budgets".to_owned(), "retry budget".to_owned())]);
 }
 
@@ -130,8 +141,21 @@ fn the_settings_of_the_first_call_hold() {
 
 #[test]
 fn equal_settings_are_no_conflict() {
-    let one: Call = function!([upstream = "agreed", circuit_breaker(consecutive = 5, ignore = [T]), max_attempts = 2, backoff = none, retry_on = [Io]]);
-    let other: Call = function!([upstream = "agreed", circuit_breaker(consecutive = 5), budget, max_attempts = 3, backoff = none, retry_on = any]);
+    let one: Call = function!([
+        upstream = "agreed",
+        circuit_breaker(consecutive = 5, ignore = [T]),
+        max_attempts = 2,
+        backoff = none,
+        retry_on = [Io]
+    ]);
+    let other: Call = function!([
+        upstream = "agreed",
+        circuit_breaker(consecutive = 5),
+        budget,
+        max_attempts = 3,
+        backoff = none,
+        retry_on = any
+    ]);
     assert_eq!(conflicts(&[one, other, one, other]), []);
 }
 
