@@ -241,26 +241,6 @@ impl Bulkhead {
         ticket::poll(self, ticket, cx)
     }
 
-    /// Gives a slot back, of a call that was cancelled or whose latency is of no interest.
-    #[inline]
-    pub(crate) fn leave(&self) {
-        self.shared().core.leave();
-    }
-
-    /// The time to pass to [`finish`](Self::finish), where the limit is adaptive; else zero, without asking the clock.
-    #[inline]
-    pub(crate) fn started(&self) -> u64 {
-        self.shared().started()
-    }
-
-    /// Gives a slot back, of a call that came to its end and was [`started`](Self::started) then.
-    #[inline]
-    pub(crate) fn finish(&self, started: u64) {
-        let shared = self.shared();
-        shared.learn(started);
-        shared.core.leave();
-    }
-
     #[inline]
     pub(crate) fn permit(&self) -> BulkheadPermit<'_> {
         let shared = self.shared();

@@ -8,6 +8,7 @@ use std::time::Duration;
 use pin_project_lite::pin_project;
 
 use crate::latency::Latency;
+use crate::measure;
 use crate::note::{self, Note};
 use crate::retry_budget::RetryBudget;
 use crate::site::Rules;
@@ -119,7 +120,7 @@ pin_project! {
 ///
 /// A rejection's [`Note`] is handed to `ends`, and left with the outcome that is returned.
 #[inline]
-pub fn hedge<'s, F, Fut, O, B, E>(
+pub(crate) fn hedge<'s, F, Fut, O, B, E>(
     settings: &'s Hedge,
     latency: Option<&'s Latency>,
     budget: B,
@@ -263,8 +264,10 @@ where
         // What runs on would find the note that this attempt left.
         let note = note::take();
         if (self.ends)(&outcome, note) {
-            self.first.set(None);
-            self.hedges.clear();
+            measure::lose(|| {
+                self.first.set(None);
+                self.hedges.clear();
+            });
             *self.failed = None;
             return Some(self.end(outcome, note));
         }

@@ -41,7 +41,8 @@ pub use crate::note::{Note, is_answer, is_rejected, was_refused};
 pub use crate::occupy::{occupy, occupy_blocking};
 pub use crate::outcome::Outcome;
 pub use crate::pause::{
-    pause_blocking, pause_blocking_unless, pause_paid, pause_paid_unless, pause_unless, sleep, withdraw_retry, yield_once,
+    pause_blocking, pause_blocking_unless, pause_paid, pause_paid_unless, pause_unless, sleep,
+    withdraw_retry, yield_once,
 };
 pub use crate::policy::Policy;
 pub use crate::rate_limiter::RateLimiter;

@@ -196,12 +196,12 @@ fn enter(
     end: Option<Instant>,
     rules: Rules<'_>,
 ) -> Result<OwnedBulkheadPermit, Rejection> {
-    // Waiting threads keep to the ambient deadline.
-    let entered = {
+    let acquired = {
+        // Waiting threads keep to the ambient deadline. It ends here: `late` asks which limit it was.
         let _until = Entered::new(end);
         bulkhead.acquire_blocking()
     };
-    match entered {
+    match acquired {
         Ok(permit) => Ok(permit.into_owned()),
         Err(rejection) if rejection.is_deadline() => Err(late(rules)),
         Err(rejection) => Err(rejection),

@@ -254,6 +254,7 @@ mod tests {
                 Target::Closure { parameters, .. } => format!("closure/{parameters}"),
                 Target::Value(_) => "value".to_owned(),
                 Target::Expression(_) => "expression".to_owned(),
+                Target::LastGood { max_age, .. } => format!("last good/{}", u8::from(max_age.is_some())),
             };
             let filter = link.on.as_ref().map_or_else(String::new, |on| format!("on/{} ", on.len()));
             format!("{filter}{kind} {}", link.label)
