@@ -25,6 +25,10 @@ pub(crate) const READY: &str = "D1 timeout, ready at once";
 pub(crate) const PENDING: &str = "D2 timeout, pending once";
 pub(crate) const BREAKER_SYNC: &str = "E1 circuit breaker, closed, sync";
 pub(crate) const BREAKER_ASYNC: &str = "E2 circuit breaker, closed, async";
+pub(crate) const BREAKER_TWO: &str = "E3 circuit breaker, closed, sync";
+const BREAKER_TWO_ASYNC: &str = "E3 circuit breaker, closed, async";
+const LIMITER_TWO: &str = "F2 rate limit, sync";
+const BULKHEAD_TWO: &str = "G2 bulkhead";
 pub(crate) const LIMITER: &str = "F rate limit, sync";
 pub(crate) const LIMITER_ASYNC: &str = "F rate limit, async";
 pub(crate) const BULKHEAD: &str = "G bulkhead";
@@ -107,6 +111,50 @@ pub(crate) fn all() -> Vec<Row> {
         "ours" => ours::timeout,
     ]);
     rows.extend(guards());
+    rows
+}
+
+/// The rows that two threads run at once.
+pub(crate) fn contended() -> Vec<Row> {
+    let mut rows = Vec::new();
+    rows.extend(rows![BREAKER_TWO, 0, 0, drive_blocking:
+        "bare" => operation::call_blocking,
+        "by hand" => guards::breaker_blocking,
+        "failsafe" => failsafe::default_blocking,
+        "failsafe, in a row" => failsafe::consecutive_blocking,
+        "recloser" => recloser::rate_blocking,
+        "ours" => ours::breaker_rate_blocking,
+        "ours, in a row" => ours::breaker_consecutive_blocking,
+    ]);
+    rows.push(Row {
+        job: BREAKER_TWO,
+        name: "ours, after a failure",
+        failures: 0,
+        pending: 0,
+        run: |operation, calls| {
+            ours::fail_once();
+            drive_blocking(operation, calls, ours::breaker_after_failure);
+        },
+    });
+    rows.extend(rows![BREAKER_TWO_ASYNC, 0, 0, drive:
+        "bare" => operation::call,
+        "tower-resilience" => tower_resilience::breaker,
+        "ours" => ours::breaker_rate,
+    ]);
+    rows.extend(rows![LIMITER_TWO, 0, 0, drive_blocking:
+        "bare" => operation::call_blocking,
+        "by hand" => guards::limiter,
+        "governor" => governor::limiter,
+        "ours" => ours::limiter,
+        "ours, the type" => ours::limiter_type,
+    ]);
+    rows.extend(rows![BULKHEAD_TWO, 0, 0, drive:
+        "bare" => operation::call,
+        "tokio's Semaphore" => guards::bulkhead,
+        "tower" => tower_guards::bulkhead,
+        "tower-resilience" => tower_resilience::bulkhead,
+        "ours" => ours::bulkhead,
+    ]);
     rows
 }
 
