@@ -3,8 +3,8 @@
 use crate::by_hand::guards;
 use crate::drive::{Row, drive, drive_blocking, drive_paused};
 use crate::peers::{
-    backon, exponential_backoff, failsafe, governor, recloser, retry, retry_if, tokio_retry, tokio_retry2,
-    tower, tower_guards, tower_resilience, tryhard,
+    again, backoff, backon, exponential_backoff, failsafe, governor, recloser, retry, retry_if, tokio_retry,
+    tokio_retry2, tower, tower_guards, tower_resilience, tryhard,
 };
 use crate::{by_hand, operation, ours};
 
@@ -14,7 +14,9 @@ pub(crate) const FAILURES: u32 = 64;
 
 /// Said below the table.
 pub(crate) const PER_FAILURE: &str = "C1 and C3 are told per attempt: a call of 64 failures and a success, divided by 65. Of C1, `ours`\n\
-    gives its thread back after each failure; `bare and a yield` has what that costs and nothing else. `tower` and `retry` compute no delay there.";
+    gives its thread back after each failure; `bare and a yield` has what that costs and nothing else. `tower` and `retry` compute no delay there,\n\
+    nor does `backoff` in C3. `again` is in A only: it has no blocking form, and its sleeps are those of a thread of its own,\n\
+    which a paused clock does not hurry and no parameter replaces.";
 
 pub(crate) const RETRY_ASYNC: &str = "A async retry, success";
 pub(crate) const RETRY_SYNC: &str = "B sync retry, success";
@@ -53,6 +55,8 @@ pub(crate) fn all() -> Vec<Row> {
     rows.extend(rows![RETRY_ASYNC, 0, 0, drive:
         "bare" => operation::call,
         "by hand" => by_hand::retry,
+        "again" => again::retry,
+        "backoff" => backoff::retry,
         "backon" => backon::retry,
         "exponential-backoff" => exponential_backoff::retry,
         "retry-if" => retry_if::retry,
@@ -65,6 +69,7 @@ pub(crate) fn all() -> Vec<Row> {
     rows.extend(rows![RETRY_SYNC, 0, 0, drive_blocking:
         "bare" => operation::call_blocking,
         "by hand" => by_hand::retry_blocking,
+        "backoff" => backoff::retry_blocking,
         "backon" => backon::retry_blocking,
         "exponential-backoff" => exponential_backoff::retry_blocking,
         "retry" => retry::retry_blocking,
@@ -74,6 +79,7 @@ pub(crate) fn all() -> Vec<Row> {
         "bare" => by_hand::repeat,
         "bare and a yield" => by_hand::repeat_yielding,
         "by hand" => by_hand::retry_at_once,
+        "backoff" => backoff::retry_at_once,
         "backon" => backon::retry_at_once,
         "exponential-backoff" => exponential_backoff::retry_at_once,
         "tower" => tower::retry_at_once,
@@ -82,6 +88,7 @@ pub(crate) fn all() -> Vec<Row> {
     rows.extend(rows![FAILED_SYNC, FAILURES, 0, drive_blocking:
         "bare" => by_hand::repeat_blocking,
         "by hand" => by_hand::retry_blocking_at_once,
+        "backoff" => backoff::retry_blocking_at_once,
         "backon" => backon::retry_blocking_at_once,
         "exponential-backoff" => exponential_backoff::retry_blocking_at_once,
         "retry" => retry::retry_blocking_at_once,
@@ -89,6 +96,7 @@ pub(crate) fn all() -> Vec<Row> {
     ]);
     rows.extend(rows![SLEEPS, 3, 0, drive_paused:
         "by hand" => by_hand::retry,
+        "backoff" => backoff::retry,
         "backon" => backon::retry,
         "exponential-backoff" => exponential_backoff::retry,
         "retry-if" => retry_if::retry,

@@ -123,7 +123,11 @@ impl RateLimiter {
 
     pub(crate) fn has_same_settings(&self, other: &Self) -> bool {
         let settings = |limiter: &Self| {
-            (limiter.interval.load(Relaxed), limiter.beyond_first.load(Relaxed), limiter.max_wait.load(Relaxed))
+            (
+                limiter.interval.load(Relaxed),
+                limiter.beyond_first.load(Relaxed),
+                limiter.max_wait.load(Relaxed),
+            )
         };
         settings(self) == settings(other)
     }
