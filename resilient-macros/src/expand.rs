@@ -6,6 +6,7 @@ use syn::{FnArg, Pat, PatType};
 use crate::function::Function;
 use crate::grammar::options::{Options, Setting};
 use crate::grammar::{self, Errors};
+use crate::mention::mention;
 use crate::place::Place;
 use crate::plan::Plan;
 use crate::scan::Body;
@@ -30,6 +31,9 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     // The errors come last, so that the expansion is the same up to them, as rust-analyzer's completion wants.
     let mut tokens = expanded.unwrap_or_else(|| {
         let mut first = hint;
+        if !errors.is_empty() {
+            first.extend(mention(attribute.clone()));
+        }
         first.extend(looks_at_arguments(attribute, &function));
         function.with_first(&first)
     });

@@ -28,6 +28,7 @@ mod function;
 mod grammar;
 mod guards;
 mod judge;
+mod mention;
 mod passing;
 mod place;
 mod plan;

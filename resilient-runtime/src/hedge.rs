@@ -8,6 +8,7 @@ use std::time::Duration;
 use pin_project_lite::pin_project;
 
 use crate::latency::Latency;
+use crate::measure;
 use crate::note::{self, Note};
 use crate::retry_budget::RetryBudget;
 use crate::site::Rules;
@@ -112,7 +113,8 @@ pin_project! {
 ///
 /// An outcome that `ends` accepts wins at once: a success, or a failure that is not worth another attempt. The others are
 /// dropped before it is returned. A failure waits for the attempts that still run; if all fail, the first one is the
-/// round's. So the failure of an attempt that is alone ends the round: to go on after failures is the retry's business.
+/// round's, unless a guard turned it away and another one ran. So the failure of an attempt that is alone ends the round: to
+/// go on after failures is the retry's business.
 ///
 /// `most` is how many hedges the call may still make; `budget` is asked before each: without it this hedge does not start,
 /// and the next is due after the same delay. The delay starts when the first attempt is first pending.
@@ -263,8 +265,10 @@ where
         // What runs on would find the note that this attempt left.
         let note = note::take();
         if (self.ends)(&outcome, note) {
-            self.first.set(None);
-            self.hedges.clear();
+            measure::lose(|| {
+                self.first.set(None);
+                self.hedges.clear();
+            });
             *self.failed = None;
             return Some(self.end(outcome, note));
         }

@@ -16,15 +16,19 @@ use std::time::Duration;
 
 use resilient_behaviour_tests::Fault::T;
 use resilient_behaviour_tests::{
-    Caller, Fault, Held, Outcome, Script, always, async_rows, fail, succeed, timed_out, timed_rows,
+    Caller, Fault, Held, Outcome, Script, always, fail, succeed, timed_out, timed_rows,
 };
 use resilient_runtime::{Bulkhead, Policy, resilient};
 use tokio::sync::Notify;
 
 /// The type-level annotations of the TCK.
-const DEFAULT: Policy = Policy::new().timeout(Duration::from_millis(1000));
-const SHORT: Policy = Policy::new().timeout(Duration::from_millis(500));
-const LONG: Policy = Policy::new().timeout(Duration::from_secs(2));
+const DEFAULT: Policy = Policy::new().timeout(DEFAULT_LIMIT);
+const SHORT: Policy = Policy::new().timeout(SHORT_LIMIT);
+const LONG: Policy = Policy::new().timeout(LONG_LIMIT);
+
+const DEFAULT_LIMIT: Duration = Duration::from_millis(1000);
+const SHORT_LIMIT: Duration = Duration::from_millis(500);
+const LONG_LIMIT: Duration = Duration::from_secs(2);
 
 timed_rows! {
     to_01: [timeout = "1000ms"], always(succeed("late").takes(20_000)) => 1 calls, Err(timed_out!(1000)), 1000 ms;
@@ -42,13 +46,14 @@ timed_rows! {
     to_25: [timeout = "2s"], always(succeed("Success").takes(500)) => 1 calls, Ok("Success"), 500 ms;
 }
 
-// A policy alone cannot give a sync function a time limit: its arguments must be sent, which the attribute has to say.
-async_rows! {
-    to_09: [policy = DEFAULT], always(succeed("late").takes(20_000)) => 1 calls, Err(timed_out!(1000)), 1000 ms;
-    to_10: [policy = DEFAULT], always(fail(T).takes(10)) => 1 calls, Err(T), 10 ms;
-    to_13: [policy = SHORT], always(succeed("late").takes(1000)) => 1 calls, Err(timed_out!(500)), 500 ms;
-    to_14: [policy = SHORT], always(fail(T).takes(10)) => 1 calls, Err(T), 10 ms;
-    to_26: [policy = LONG], always(succeed("late").takes(5000)) => 1 calls, Err(timed_out!(2000)), 2000 ms;
+// The limit is the policy's alone. A sync function cannot take it from there: its arguments must be sent, which the
+// attribute has to say, so that it names the policy's limit beside the policy.
+timed_rows! {
+    to_09: [policy = DEFAULT] blocking [timeout = DEFAULT_LIMIT], always(succeed("late").takes(20_000)) => 1 calls, Err(timed_out!(1000)), 1000 ms;
+    to_10: [policy = DEFAULT] blocking [timeout = DEFAULT_LIMIT], always(fail(T).takes(10)) => 1 calls, Err(T), 10 ms;
+    to_13: [policy = SHORT] blocking [timeout = SHORT_LIMIT], always(succeed("late").takes(1000)) => 1 calls, Err(timed_out!(500)), 500 ms;
+    to_14: [policy = SHORT] blocking [timeout = SHORT_LIMIT], always(fail(T).takes(10)) => 1 calls, Err(T), 10 ms;
+    to_26: [policy = LONG] blocking [timeout = LONG_LIMIT], always(succeed("late").takes(5000)) => 1 calls, Err(timed_out!(2000)), 2000 ms;
 }
 
 /// Work that cannot be cancelled: a task of its own, which waits for a latch.

@@ -17,5 +17,6 @@ mod b3_tenacity;
 mod beyond_a_microprofile;
 mod beyond_b_tenacity;
 mod beyond_c_breakers;
+mod beyond_e_limits;
 mod c4_breaker_cross_checks;
 mod not_applicable;

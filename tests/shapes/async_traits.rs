@@ -26,7 +26,18 @@ trait Service: Send + Sync {
         Self: Sized;
     async fn lends<'a>(&self, other: &'a str, buffer: &mut Vec<u8>) -> Result<&'a str, Failure>;
 
+    fn blocking(&mut self, pair: (String, u32)) -> Result<(String, u32), Failure>;
+    fn blocking_boxed(self: Box<Self>) -> Result<Box<Self>, Failure>;
+    fn blocking_associated(flaky: &Flaky, parcel: Parcel<'_>) -> Result<String, Failure>
+    where
+        Self: Sized;
+
     fn flaky(&self) -> &Flaky;
+
+    #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+    fn blocking_by_default(&self) -> Result<u32, Failure> {
+        self.flaky().call()
+    }
 
     #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
     async fn by_default(&self) -> Result<u32, Failure> {
@@ -115,6 +126,27 @@ impl Service for Server {
         Ok(other)
     }
 
+    // Not rewritten by `#[async_trait]`, which leaves what is no `async fn` as it is.
+    #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+    fn blocking(&mut self, (a, b): (String, u32)) -> Result<(String, u32), Failure> {
+        self.sent += b;
+        self.flaky.call()?;
+        Ok((a, self.sent))
+    }
+
+    #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+    fn blocking_boxed(self: Box<Self>) -> Result<Box<Self>, Failure> {
+        self.flaky.call()?;
+        Ok(self)
+    }
+
+    #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+    fn blocking_associated(flaky: &Flaky, parcel: Parcel<'_>) -> Result<String, Failure> {
+        let label = consume(parcel);
+        flaky.call()?;
+        Ok(label)
+    }
+
     fn flaky(&self) -> &Flaky {
         &self.flaky
     }
@@ -143,6 +175,16 @@ fn arguments() {
     let mut buffer = Vec::new();
     assert_eq!(run(Server::default().lends("x", &mut buffer)), Ok("x"));
     assert_eq!(buffer.len(), 3);
+}
+
+#[test]
+fn blocking_methods() {
+    assert_eq!(Server::default().blocking(("a".into(), 2)), Ok(("a".into(), 6)));
+    assert_eq!(Box::new(Server::default()).blocking_boxed().map(|server| server.flaky.calls()), Ok(3));
+    assert_eq!(Server::default().blocking_by_default(), Ok(3));
+    let clones = std::sync::atomic::AtomicU32::new(0);
+    assert_eq!(Server::blocking_associated(&Flaky::new(), Parcel::new("p", &clones)), Ok("p".into()));
+    assert_eq!(clones.into_inner(), 2);
 }
 
 #[async_trait(?Send)]

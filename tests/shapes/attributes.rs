@@ -25,6 +25,7 @@ fn configured(
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
 async fn configured_later(
     flaky: &Flaky,
+    #[allow(unused_variables)] unused: Vec<u8>,
     #[cfg(not(test))] mut gone: NoSuchType,
     #[cfg(test)] (kept, _): (String, u32),
     #[cfg(not(test))] buffer: &mut NoSuchType,
@@ -52,7 +53,7 @@ async fn spare(_flaky: &Flaky, kept: String) -> Result<usize, Failure> {
 #[test]
 fn cfg_on_parameters() {
     assert_eq!(configured(&Flaky::new(), "k".into(), vec![0], Vec::new()), Ok(3));
-    assert_eq!(run(configured_later(&Flaky::new(), ("k".into(), 0))), Ok(1));
+    assert_eq!(run(configured_later(&Flaky::new(), Vec::new(), ("k".into(), 0))), Ok(1));
     assert_eq!(run(configured_with_fallback(&Flaky::new(), "k".into())), Ok(10));
 }
 
@@ -68,10 +69,14 @@ pub(crate) async fn attributed(flaky: &Flaky) -> Result<u32, Failure> {
     flaky.call()
 }
 
+/// Documented.
 #[cfg(test)]
 #[cold]
+#[must_use = "it is the number"]
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
 #[inline(never)]
+#[deprecated(note = "only here to be called")]
+#[doc(alias = "other")]
 fn attributed_now(flaky: &Flaky) -> Result<u32, Failure> {
     #![allow(unused_variables, reason = "an inner attribute")]
     #![allow(unused_mut)]
@@ -87,11 +92,20 @@ async fn inner_attribute(flaky: &Flaky) -> Result<u32, Failure> {
     flaky.called().await
 }
 
-/// Panics in the body report the place in the body: closures and async blocks do not inherit the caller's.
+/// What the body calls reports the place in the body: closures and async blocks do not inherit the caller's.
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
 #[track_caller]
-fn tracked(flaky: &Flaky) -> Result<u32, Failure> {
-    flaky.call()
+fn tracked(flaky: &Flaky) -> Result<(u32, u32), Failure> {
+    flaky.call()?;
+    Ok((std::panic::Location::caller().line(), line!()))
+}
+
+#[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+#[track_caller]
+#[allow(ungated_async_fn_track_caller, reason = "the shape under test")]
+async fn tracked_later(flaky: &Flaky) -> Result<(u32, u32), Failure> {
+    flaky.called().await?;
+    Ok((std::panic::Location::caller().line(), line!()))
 }
 
 #[cfg(not(test))]
@@ -104,7 +118,9 @@ fn attributes_of_the_function() {
     assert_eq!(run(attributed(&Flaky::new())), Ok(3));
     assert_eq!(attributed_now(&Flaky::new()), Ok(3));
     assert_eq!(run(inner_attribute(&Flaky::new())), Ok(3));
-    assert_eq!(tracked(&Flaky::new()), Ok(3));
+    let (seen, written) = tracked(&Flaky::new()).expect("the third attempt succeeds");
+    assert_eq!(seen, written);
+    assert!(run(tracked_later(&Flaky::new())).is_ok());
 }
 
 #[cfg_attr(all(), resilient(max_attempts = 3, backoff = none, retry_on = [Io]))]

@@ -123,6 +123,16 @@ async fn generic<T: Clone + Send + Sync, const N: usize>(flaky: &Flaky, item: T)
     Ok(std::array::from_fn(|_| item.clone()))
 }
 
+fn generic_link_now<T: Clone, const N: usize>(_flaky: &Flaky, item: T) -> Result<[T; N], Failure> {
+    Ok(std::array::from_fn(|_| item.clone()))
+}
+
+#[resilient(max_attempts = 2, backoff = none, retry_on = [Io], fallback = [on(Rejected) => generic_link_now::<T, N>, generic_link_now])]
+fn generic_now<T: Clone, const N: usize>(flaky: &Flaky, item: T) -> Result<[T; N], Failure> {
+    flaky.call()?;
+    Ok(std::array::from_fn(|_| item.clone()))
+}
+
 #[resilient(max_attempts = 2, backoff = none, retry_on = [Io], fallback = generic_link::<T, 2>)]
 async fn with_turbofish<T: Clone + Send + Sync>(flaky: &Flaky, item: T) -> Result<[T; 2], Failure> {
     flaky.called().await?;
@@ -162,6 +172,7 @@ async fn later_by_argument(_flaky: &Flaky, number: u32, error: &Failure) -> Resu
 #[test]
 fn generics_values_and_options() {
     assert_eq!(run(generic(&Flaky::new(), 'x')), Ok(['x', 'x']));
+    assert_eq!(generic_now(&Flaky::new(), 'x'), Ok(['x', 'x']));
     assert_eq!(run(with_turbofish(&Flaky::new(), 'x')), Ok(['x', 'x']));
     assert_eq!(run(inferred_value(&Flaky::new())), Ok(vec![]));
     assert_eq!(coerced_value(&Flaky::new()).map(|function| function(1)).ok(), Some(2));

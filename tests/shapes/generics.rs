@@ -105,6 +105,12 @@ where
 }
 
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+fn not_inferred_now<T: Default + Debug, const N: usize>(flaky: &Flaky) -> Result<String, Failure> {
+    flaky.call()?;
+    Ok(format!("{:?}{N}", T::default()))
+}
+
+#[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
 fn unsized_argument<T: AsRef<[u8]> + ?Sized, R: Default + From<u8>>(
     flaky: &Flaky,
     text: &T,
@@ -118,6 +124,7 @@ fn const_parameters_and_what_cannot_be_inferred() {
     assert_eq!(array(&Flaky::new(), [1, 2]), Ok([3, 4]));
     assert_eq!(run(array_later::<_, 2>(&Flaky::new(), 'x')), Ok(['x', 'x']));
     assert_eq!(run(not_inferred::<u8>(&Flaky::new())), Ok("0".into()));
+    assert_eq!(not_inferred_now::<u8, 4>(&Flaky::new()), Ok("04".into()));
     assert_eq!(unsized_argument::<str, u64>(&Flaky::new(), "a"), Ok(97));
 }
 
@@ -168,6 +175,14 @@ impl<P: Parser + Sync + Send, const N: usize> Repository<'_, P, N> {
         self.flaky.called().await?;
         Ok(Self { parser: make(), ..*self })
     }
+
+    #[resilient(max_attempts = Self::ATTEMPTS, backoff = none, retry_on = [Io])]
+    fn make_now(&self, make: impl Fn() -> P) -> Result<Self, Failure> {
+        self.flaky.call()?;
+        let Self { flaky, kind, .. } = self;
+        assert_eq!(Self::ATTEMPTS, flaky.calls());
+        Ok(Self { parser: make(), flaky, kind: *kind })
+    }
 }
 
 #[test]
@@ -183,6 +198,10 @@ fn generic_impl_blocks() {
     let flaky = Flaky::new();
     let repository = Repository::<_, 7> { flaky: &flaky, parser: Numbers, kind: PhantomData };
     assert!(run(repository.make(|| Numbers)).is_ok());
+    assert_eq!(flaky.calls(), 3);
+    let flaky = Flaky::new();
+    let repository = Repository::<_, 7> { flaky: &flaky, parser: Numbers, kind: PhantomData };
+    assert!(repository.make_now(|| Numbers).is_ok());
     assert_eq!(flaky.calls(), 3);
 }
 

@@ -304,23 +304,6 @@ fn error_types_behind_an_alias() {
     assert_eq!(run(aliased::other::later(&Flaky::new())).ok(), Some(3));
 }
 
-#[resilient(max_attempts = r#type, backoff = none, retry_on = [Io], fallback = r#try)]
-async fn r#match(flaky: &Flaky, r#type: u32, r#loop: String) -> Result<usize, Failure> {
-    let taken = r#loop;
-    flaky.called().await?;
-    Ok(taken.len())
-}
-
-fn r#try(_flaky: &Flaky, _type: u32, r#loop: String) -> Result<usize, Failure> {
-    Ok(r#loop.len() * 10)
-}
-
-#[test]
-fn raw_identifiers() {
-    assert_eq!(run(r#match(&Flaky::new(), 3, "l".into())), Ok(1));
-    assert_eq!(run(r#match(&Flaky::new(), 2, "l".into())), Ok(10));
-}
-
 /// Unit structs and constants in lower case, as diesel's `dsl::*` brings them in: a `let` of such a name is E0530, so what
 /// the expansion binds has names that no column has.
 mod lower_case_items {

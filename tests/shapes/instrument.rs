@@ -96,14 +96,51 @@ impl Client {
     }
 }
 
+impl Client {
+    #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+    #[instrument(name = "counted", err)]
+    fn below_now(&mut self, text: &str) -> Result<u32, Failure> {
+        let me = self;
+        me.sent += 1;
+        me.flaky.call()?;
+        Ok(me.sent + text.len() as u32)
+    }
+
+    #[instrument(name = "counted", fields(sent = self.sent), err)]
+    #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+    fn above_now(&mut self, text: &str) -> Result<u32, Failure> {
+        self.sent += 1;
+        self.flaky.call()?;
+        Ok(self.sent + text.len() as u32)
+    }
+}
+
 #[async_trait]
 trait Service {
+    fn below_now(&mut self, text: String) -> Result<u32, Failure>;
+    fn above_now(&mut self, text: String) -> Result<u32, Failure>;
     async fn below(&mut self, text: String) -> Result<u32, Failure>;
     async fn above(&mut self, text: String) -> Result<u32, Failure>;
 }
 
 #[async_trait]
 impl Service for Client {
+    #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+    #[instrument(name = "counted", err)]
+    fn below_now(&mut self, text: String) -> Result<u32, Failure> {
+        self.sent += 1;
+        self.flaky.call()?;
+        Ok(self.sent + text.into_bytes().len() as u32)
+    }
+
+    #[instrument(name = "counted", err)]
+    #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+    fn above_now(&mut self, text: String) -> Result<u32, Failure> {
+        self.sent += 1;
+        self.flaky.call()?;
+        Ok(self.sent + text.into_bytes().len() as u32)
+    }
+
     #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
     #[instrument(name = "counted", err)]
     async fn below(&mut self, text: String) -> Result<u32, Failure> {
@@ -128,8 +165,13 @@ fn methods() {
     assert_eq!(spans(|| assert_eq!(run(client().above("x")), Ok(4))), 3);
     assert_eq!(spans(|| assert_eq!(run(Service::below(&mut client(), "x".into())), Ok(4))), 1);
     assert_eq!(spans(|| assert_eq!(run(Service::above(&mut client(), "x".into())), Ok(4))), 3);
+    assert_eq!(spans(|| assert_eq!(client().below_now("x"), Ok(4))), 1);
+    assert_eq!(spans(|| assert_eq!(client().above_now("x"), Ok(4))), 3);
+    assert_eq!(spans(|| assert_eq!(Service::below_now(&mut client(), "x".into()), Ok(4))), 1);
+    assert_eq!(spans(|| assert_eq!(Service::above_now(&mut client(), "x".into()), Ok(4))), 3);
 }
 
+/// `#[tokio::main]` takes an `async fn` only; above ours it leaves a sync one.
 #[test]
 fn main_functions() {
     #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]

@@ -41,6 +41,25 @@ macro_rules! by_mut {
 
 by_mut!(pushed, &mut Vec<u8>);
 
+macro_rules! by_pattern {
+    ($name:ident, $ty:ty, $pattern:pat, $other:pat_param, $other_ty:ty => $value:expr) => {
+        #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+        fn $name(
+            flaky: &Flaky,
+            buffer: $ty,
+            $pattern: (String, usize),
+            $other: $other_ty,
+        ) -> Result<usize, Failure> {
+            let inner = buffer;
+            inner.push(0);
+            flaky.call()?;
+            Ok(inner.len() + $value)
+        }
+    };
+}
+
+by_pattern!(pushed_now, &mut Vec<u8>, (_, length), &[first, ..], &[usize; 2] => length + first);
+
 macro_rules! primitive {
     ($name:ident, $ty:ty) => {
         #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
@@ -63,6 +82,7 @@ fn types_and_patterns() {
     assert_eq!(borrowed(&Flaky::new(), &[1]), Ok(1));
     assert_eq!(run(borrowed_later(&Flaky::new(), &[])), Ok(1));
     assert_eq!(run(pushed(&Flaky::new(), &mut Vec::new())), Ok(3));
+    assert_eq!(pushed_now(&Flaky::new(), &mut Vec::new(), ("x".into(), 10), &[100, 0]), Ok(113));
     assert_eq!(count(&Flaky::new(), 1), Ok(2));
 }
 
@@ -169,9 +189,17 @@ fn fragments_in_the_attribute() {
 
 /// The macro's `number` is not the caller's.
 macro_rules! hygienic {
-    ($name:ident, $argument:ident, $value:expr) => {
+    ($name:ident, $later:ident, $argument:ident, $value:expr) => {
         #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
-        async fn $name(
+        fn $name(flaky: &Flaky, $argument: String, number: Parcel<'_>) -> Result<(String, String), Failure> {
+            let taken = number;
+            let label = consume(taken);
+            flaky.call()?;
+            Ok((label, $value))
+        }
+
+        #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+        async fn $later(
             flaky: &Flaky,
             $argument: String,
             number: Parcel<'_>,
@@ -184,7 +212,7 @@ macro_rules! hygienic {
     };
 }
 
-hygienic!(hygiene, number, number);
+hygienic!(hygiene, hygiene_later, number, number);
 
 macro_rules! many {
     ($($name:ident($($argument:ident: $ty:ty),*) $body:tt)*) => {
@@ -207,9 +235,11 @@ many! {
 #[test]
 fn names_of_the_macro_and_of_its_caller() {
     let clones = std::sync::atomic::AtomicU32::new(0);
-    let made = run(hygiene(&Flaky::new(), "caller".into(), Parcel::new("macro", &clones)));
+    let made = run(hygiene_later(&Flaky::new(), "caller".into(), Parcel::new("macro", &clones)));
     assert_eq!(made, Ok(("macro".into(), "caller".into())));
-    assert_eq!(clones.into_inner(), 2);
+    let made = hygiene(&Flaky::new(), "caller".into(), Parcel::new("macro", &clones));
+    assert_eq!(made, Ok(("macro".into(), "caller".into())));
+    assert_eq!(clones.into_inner(), 4);
     assert_eq!(run(none(&Flaky::new())), Ok(0));
     assert_eq!(run(two(&Flaky::new(), Conn::default(), &Conn::default())), Ok(8));
 }

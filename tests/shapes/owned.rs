@@ -212,6 +212,14 @@ async fn send_but_not_sync(flaky: &Flaky, inner: Cell<u32>) -> Result<u32, Failu
     Ok(inner.get())
 }
 
+/// A blocking call is not sent anywhere, so its attempts may share the cell.
+#[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+fn not_sync(flaky: &Flaky, inner: Cell<u32>) -> Result<u32, Failure> {
+    inner.set(inner.get() + 1);
+    flaky.call()?;
+    Ok(inner.get())
+}
+
 #[test]
 fn clone_overrules_the_guess() {
     let flaky = Flaky::new();
@@ -220,6 +228,7 @@ fn clone_overrules_the_guess() {
     assert_eq!(flaky.calls(), 3);
     assert_eq!(run(cloned_later(&Flaky::new(), wrapped, || "c".into())), Ok("wc".into()));
     assert_eq!(run(send_but_not_sync(&Flaky::new(), Cell::new(0))), Ok(1));
+    assert_eq!(not_sync(&Flaky::new(), Cell::new(0)), Ok(3));
 }
 
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
@@ -273,12 +282,19 @@ async fn counted_here(flaky: Rc<Flaky>) -> Result<u32, Failure> {
     again.called().await
 }
 
+#[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+fn counted_now(flaky: Rc<Flaky>, map: Arc<BTreeMap<u32, u32>>) -> Result<(u32, Rc<Flaky>), Failure> {
+    let number = flaky.call()?;
+    Ok((number + map.len() as u32, flaky))
+}
+
 #[test]
 fn counted_references() {
     let flaky = Arc::new(Flaky::new());
     assert_eq!(run(counted(flaky.clone(), Arc::default())), Ok(3));
     assert_eq!(flaky.calls(), 3);
     assert_eq!(run_here(counted_here(Rc::new(Flaky::new()))), Ok(3));
+    assert_eq!(counted_now(Rc::new(Flaky::new()), Arc::default()).map(|(number, _)| number), Ok(3));
 }
 
 /// Without a second attempt everything is simply moved.

@@ -98,6 +98,15 @@ async fn collected(flaky: &Flaky, texts: &[&str]) -> Result<Vec<u32>, Failure> {
 }
 
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+fn collected_now(flaky: &Flaky, texts: &[&str]) -> Result<Vec<u32>, Failure> {
+    flaky.call()?;
+    if texts.is_empty() {
+        return texts.iter().map(|_| Err(Failure::Rejected)).collect();
+    }
+    texts.iter().map(|text| Ok(text.parse()?)).collect()
+}
+
+#[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
 fn defaulted(flaky: &Flaky) -> Result<HashMap<String, u32>, Failure> {
     flaky.call()?;
     Ok(Default::default())
@@ -126,7 +135,22 @@ async fn never_returns(flaky: &Flaky) -> Result<u32, Failure> {
 }
 
 #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+fn never_returns_now(flaky: &Flaky) -> Result<u32, Failure> {
+    loop {
+        flaky.call()?;
+        if flaky.calls() > 4 {
+            return Err(Failure::Rejected);
+        }
+    }
+}
+
+#[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
 fn not_written_yet(_flaky: &Flaky) -> Result<u32, Failure> {
+    todo!()
+}
+
+#[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+async fn only_todo(_flaky: &Flaky) -> Result<u32, Failure> {
     todo!()
 }
 
@@ -144,13 +168,18 @@ fn inference_and_control_flow() {
     let flaky = Flaky::new();
     assert!(matches!(run(collected(&flaky, &["1", "x"])), Err(Failure::Fatal(_))));
     assert_eq!(flaky.calls(), 3);
+    assert_eq!(collected_now(&Flaky::new(), &["1", "2"]), Ok(vec![1, 2]));
+    assert_eq!(collected_now(&Flaky::new(), &[]), Ok(vec![]));
+    assert!(matches!(collected_now(&Flaky::new(), &["x"]), Err(Failure::Fatal(_))));
     assert_eq!(defaulted(&Flaky::new()), Ok(HashMap::new()));
     assert_eq!(run(early(&Flaky::new(), "")), Ok(0));
     assert_eq!(run(early(&Flaky::new(), "x")), Err(Failure::Fatal("x".into())));
     assert_eq!(run(early(&Flaky::new(), "7")), Ok(7));
     assert_eq!(run(never_returns(&Flaky::new())), Err(Failure::Rejected));
+    assert_eq!(never_returns_now(&Flaky::new()), Err(Failure::Rejected));
     let flaky = Flaky::new();
     assert!(std::panic::catch_unwind(|| not_written_yet(&flaky)).is_err());
+    assert!(std::panic::catch_unwind(|| run(only_todo(&flaky))).is_err());
     assert!(std::panic::catch_unwind(|| run(async { not_written_yet_later(&flaky).await.is_ok() })).is_err());
 }
 
@@ -191,7 +220,15 @@ async fn not_send(flaky: &Flaky) -> Result<std::rc::Rc<u32>, Failure> {
     Ok(std::rc::Rc::new(number + *kept))
 }
 
+#[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+fn not_send_now(flaky: &Flaky) -> Result<std::rc::Rc<u32>, Failure> {
+    let kept = std::rc::Rc::new(1);
+    let number = flaky.call()?;
+    Ok(std::rc::Rc::new(number + *kept))
+}
+
 #[test]
-fn a_future_that_cannot_be_sent() {
+fn values_that_cannot_be_sent() {
     assert_eq!(run_here(not_send(&Flaky::new())).as_deref(), Ok(&4));
+    assert_eq!(not_send_now(&Flaky::new()).as_deref(), Ok(&4));
 }

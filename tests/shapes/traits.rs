@@ -62,6 +62,40 @@ fn sync_traits() {
     assert_eq!(flaky.calls(), 3);
 }
 
+trait Converts<T: ?Sized> {
+    type Into;
+
+    fn convert(&self, from: &T) -> Result<Self::Into, Failure>;
+
+    #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+    fn made(flaky: &Flaky) -> Result<(Self, u32), Failure>
+    where
+        Self: Default,
+    {
+        let number = flaky.call()?;
+        Ok((Self::default(), number))
+    }
+}
+
+impl<T: AsRef<str> + ?Sized> Converts<T> for Flaky {
+    type Into = String;
+
+    #[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+    fn convert(&self, from: &T) -> Result<Self::Into, Failure> {
+        self.call()?;
+        Ok(from.as_ref().to_owned())
+    }
+}
+
+#[test]
+fn generic_sync_traits() {
+    let flaky = Flaky::new();
+    assert_eq!(flaky.convert("a"), Ok("a".into()));
+    assert_eq!(flaky.calls(), 3);
+    let made = <Flaky as Converts<str>>::made(&Flaky::new());
+    assert_eq!(made.map(|(flaky, number)| (flaky.calls(), number)), Ok((0, 3)));
+}
+
 #[allow(async_fn_in_trait, reason = "the shape under test")]
 trait Later<T> {
     type Error: From<Failure>;

@@ -1,8 +1,11 @@
-//! `unsafe` functions and other calling conventions. `const fn` has an error of its own: const code does not wait.
+//! `unsafe` functions and other calling conventions. `const fn` has an error of its own: const code does not wait, and
+//! there is no `const async fn`.
+
+use std::future::Future;
 
 use resilient_runtime::resilient;
 
-use crate::flaky::{Failure, Flaky, run};
+use crate::flaky::{Failure, Flaky, run, run_here};
 
 /// # Safety
 ///
@@ -29,6 +32,27 @@ unsafe fn implicit(flaky: *const Flaky) -> Result<u32, Failure> {
 async unsafe fn later(flaky: &Flaky) -> Result<u32, Failure> {
     flaky.called().await?;
     explicit(flaky)
+}
+
+/// # Safety
+///
+/// `flaky` must point to a `Flaky`.
+#[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+async unsafe fn explicit_later(flaky: &Flaky, from: *const Flaky) -> Result<u32, Failure> {
+    flaky.called().await?;
+    unsafe { &*from }.call()
+}
+
+#[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+#[allow(improper_ctypes_definitions, reason = "only the calling convention is under test")]
+async extern "C" fn foreign_later(flaky: &Flaky) -> Result<u32, Failure> {
+    flaky.called().await
+}
+
+#[resilient(max_attempts = 3, backoff = none, retry_on = [Io])]
+#[allow(improper_ctypes_definitions, reason = "only the calling convention is under test")]
+extern "C" fn foreign_future(flaky: &Flaky) -> impl Future<Output = Result<u32, Failure>> + Send + '_ {
+    async move { flaky.called().await }
 }
 
 #[resilient(max_attempts = 3, backoff = none)]
@@ -63,6 +87,8 @@ impl Raw {
 #[test]
 fn unsafe_functions() {
     assert_eq!(foreign(&Flaky::new()), Some(3));
+    assert_eq!(run(foreign_later(&Flaky::new())), Ok(3));
+    assert_eq!(run(foreign_future(&Flaky::new())), Ok(3));
     let flaky = Flaky::new();
     // SAFETY: all pointers are made of references.
     unsafe {
@@ -70,6 +96,8 @@ fn unsafe_functions() {
         assert_eq!(flaky.calls(), 3);
         assert_eq!(implicit(&raw const *Box::leak(Box::new(Flaky::new()))), Ok(3));
         assert_eq!(run(later(&Flaky::new())), Ok(4));
+        let flaky = Flaky::new();
+        assert_eq!(run_here(explicit_later(&flaky, &raw const flaky)), Ok(4));
         assert_eq!(unsafe_foreign(&raw const *Box::leak(Box::new(Flaky::new()))), Some(3));
         assert_eq!(Raw(&raw const *Box::leak(Box::new(Flaky::new()))).call(), Ok(3));
     }

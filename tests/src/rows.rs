@@ -21,11 +21,13 @@ macro_rules! timed_out {
 }
 
 /// [`rows!`](crate::rows!) whose attributes hold a `timeout`: the blocking bodies run on worker threads.
+///
+/// `blocking [..]` adds to the attribute of the blocking function.
 #[macro_export]
 macro_rules! timed_rows {
     ($(
         $(#[$comment:meta])*
-        $id:ident: [$($attribute:tt)*], $script:expr => $calls:literal calls, $outcome:expr, $ms:literal ms;
+        $id:ident: [$($attribute:tt)*] $(blocking [$($more:tt)*])?, $script:expr => $calls:literal calls, $outcome:expr, $ms:literal ms;
     )*) => {$(
         $(#[$comment])*
         mod $id {
@@ -34,7 +36,7 @@ macro_rules! timed_rows {
 
             #[test]
             fn blocking() {
-                #[resilient_runtime::resilient($($attribute)*)]
+                #[resilient_runtime::resilient($($attribute)* $(, $($more)*)?)]
                 fn call(body: &$crate::SentScript) -> Result<&'static str, $crate::Fault> {
                     body.call()
                 }

@@ -127,17 +127,15 @@ impl Plan {
         if self.has_clock() && self.memory == Memory::Full {
             attempt = generated!(#rt::under(#deadline, #attempt));
         }
-        let hedged = guards.hedge.as_ref().map(|hedge| self.hedged(hedge, &attempt));
-        if !self.has_clock() {
-            let awaited =
-                hedged.unwrap_or_else(|| generated!(let attempt_outcome: #output = #attempt.await;));
-            return generated!(#made #awaited);
-        }
-        let awaited = if let Some(hedged) = hedged {
-            generated!(#hedged attempt_outcome)
+        let awaited = if let Some(hedge) = &guards.hedge {
+            let hedged = self.hedged(hedge, &attempt);
+            generated!({ #hedged attempt_outcome })
         } else {
             generated!(#attempt.await)
         };
+        if !self.has_clock() {
+            return generated!(#made let attempt_outcome: #output = #awaited;);
+        }
         generated! {
             #made
             let attempt_outcome: #output = if #rt::lacks_time(#deadline, call_rules()) {
