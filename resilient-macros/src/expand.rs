@@ -1,6 +1,7 @@
 //! Attribute and item in, item out.
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{FnArg, Pat, PatType};
 
 use crate::function::Function;
@@ -32,7 +33,7 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let mut tokens = expanded.unwrap_or_else(|| {
         let mut first = hint;
         if !errors.is_empty() {
-            first.extend(mention(attribute.clone()));
+            first.extend(mention(attribute.clone(), &declared_by(&function)));
         }
         first.extend(looks_at_arguments(attribute, &function));
         function.with_first(&first)
@@ -97,6 +98,16 @@ fn looks_at_arguments(attribute: TokenStream, function: &Function) -> Option<Tok
     let arguments = function.sig.inputs.iter().filter_map(plain_name);
     let named: Vec<_> = arguments.filter(|name| written.contains(name)).collect();
     (!named.is_empty()).then(|| generated!(let _ = (#(&#named),*,);))
+}
+
+/// The names of its arguments and generics, and those that patterns and bounds mention.
+fn declared_by(function: &Function) -> Vec<Ident> {
+    let generics = function.sig.generics.to_token_stream();
+    let patterns = function.sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(argument) => Some(argument.pat.to_token_stream()),
+        FnArg::Receiver(_) => None,
+    });
+    patterns.chain([generics]).flat_map(idents).collect()
 }
 
 /// The name of an argument that is no pattern and under no `cfg`.

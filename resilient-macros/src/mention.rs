@@ -14,10 +14,12 @@
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 
-/// Statements that mention what the paths in `attribute` begin with, where it is not a key.
-pub(crate) fn mention(attribute: TokenStream) -> TokenStream {
+/// Statements that mention what the paths in `attribute` begin with, where it is neither a key nor one of the names that
+/// the function declares: an import of an argument or of a type parameter is an error.
+pub(crate) fn mention(attribute: TokenStream, declared: &[Ident]) -> TokenStream {
     let mut heads = Vec::new();
     collect(attribute, true, &mut heads);
+    heads.retain(|head| !declared.contains(&head.name));
     let mut statements = TokenStream::new();
     for Head { name, is_value } in heads {
         if is_value {
@@ -68,9 +70,13 @@ fn is_upper_case(name: &Ident) -> bool {
     name.to_string().starts_with(char::is_uppercase)
 }
 
-/// Whether an item may have the name, and nothing has it everywhere.
+/// Whether an item may have the name, and nothing has it everywhere. One capital letter is usually a type parameter of the
+/// `impl` around the function, which cannot be seen from here and cannot be imported.
 fn is_free(name: &Ident) -> bool {
     let text = name.to_string();
+    if text.len() == 1 && is_upper_case(name) {
+        return false;
+    }
     let is_keyword = syn::parse_str::<Ident>(&text).is_err() || ["gen", "r#try"].contains(&text.as_str());
     !is_keyword && !EVERYWHERE.split_whitespace().any(|taken| taken == text)
 }

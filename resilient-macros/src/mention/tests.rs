@@ -2,7 +2,8 @@ use super::mention;
 
 /// What is mentioned where `value` stands in an attribute.
 fn mentioned(value: &str) -> String {
-    mention(format!("max_atempts = 3, idempotent, fallback = [{value}]").parse().expect(value)).to_string()
+    mention(format!("max_atempts = 3, idempotent, fallback = [{value}]").parse().expect(value), &[])
+        .to_string()
 }
 
 #[test]
@@ -37,4 +38,19 @@ fn what_is_in_scope_everywhere_is_left_alone() {
     for value in ["Ok", "Default::default()", "async", "_", "r#try", "gen", "cfg", "drop", "3", "\"text\""] {
         assert_eq!(mentioned(value), "", "{value}");
     }
+}
+
+#[test]
+fn what_the_function_declares_is_left_alone() {
+    let declared: Vec<proc_macro2::Ident> =
+        ["id", "Item"].map(|name| proc_macro2::Ident::new(name, proc_macro2::Span::call_site())).into();
+    let attribute = "max_atempts = 3, fallback = [T::spare, Item::spare, cached(id), (id, other)]"
+        .parse()
+        .expect("lexes");
+    let mentioned = mention(attribute, &declared).to_string();
+    assert!(
+        !mentioned.contains("use id") && !mentioned.contains("use Item") && !mentioned.contains("use T"),
+        "{mentioned}"
+    );
+    assert!(mentioned.contains("use other"), "{mentioned}");
 }
