@@ -48,9 +48,10 @@ pub(crate) fn predicate(
     if given.behind_gate && !answers.is_empty() {
         let note = &given.note;
         let or = (!rejections.is_empty()).then(|| generated!(||));
-        items = match answers.len() {
-            1 => generated!(#rt::is_answer(#note) && #items #or),
-            _ => generated!(#rt::is_answer(#note) && (#items) #or),
+        items = if answers.len() == 1 {
+            generated!(#rt::is_answer(#note) && #items #or)
+        } else {
+            generated!(#rt::is_answer(#note) && (#items) #or)
         };
     }
     items.extend(generated!(#(#rejections)||*));
@@ -171,9 +172,7 @@ impl Item<'_> {
                 )
             }
             ErrorType::Absent => {
-                format!(
-                    "an `Option` has no error `{name}`; `None` is retried without `retry_on`, so remove it"
-                )
+                format!("an `Option` has no error `{name}`: every `None` is a failure, so remove the list")
             }
         };
         self.errors.push(name.span(), message);

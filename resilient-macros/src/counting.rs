@@ -5,8 +5,9 @@ use proc_macro2::TokenStream;
 use crate::conditions::{Given, predicate};
 use crate::error_type::ErrorType;
 use crate::grammar::Errors;
-use crate::grammar::options::{Conditions, Guard};
+use crate::grammar::options::{Conditions, Options};
 use crate::judge::Judge;
+use crate::syntax::{locate, start_of};
 
 /// Predicates over `last_error` and `rejection_note`.
 pub(crate) struct Counting {
@@ -28,13 +29,15 @@ enum Count {
 }
 
 impl Counting {
-    pub(crate) fn new(
-        breaker: &Guard,
+    /// `None` without a circuit breaker.
+    pub(crate) fn of(
+        options: &Options,
         judge: &Judge,
         error: &ErrorType,
         rt: &TokenStream,
         errors: &mut Errors,
-    ) -> Self {
+    ) -> Option<Self> {
+        let breaker = &options.circuit_breaker.as_ref()?.value;
         let given =
             Given { error: generated!(last_error), note: generated!(rejection_note), behind_gate: true };
         let mut translate =
@@ -44,10 +47,14 @@ impl Counting {
             (Some(count), _) => Count::Listed(count),
             (None, Judge::Any) => Count::Retried(generated!(true)),
             (None, Judge::Predicate(retry)) => Count::Retried(generated!((#retry))),
-            (None, Judge::If(function)) => Count::Retried(generated!((#function)(last_error))),
+            // A closure called in place would have to spell the type of its parameter.
+            (None, Judge::If(function)) => {
+                let apply = locate(generated!(#rt::apply_1), start_of(function));
+                Count::Retried(generated_at!(start_of(function)=> #apply(last_error, #function)))
+            }
             (None, Judge::Never | Judge::Transient { .. }) => Count::Classified,
         };
-        Self { ignore, accept, count }
+        Some(Self { ignore, accept, count })
     }
 
     pub(crate) fn map(self, change: impl Fn(TokenStream) -> TokenStream) -> Self {
@@ -97,7 +104,10 @@ fn listed(
 ) -> TokenStream {
     match list {
         Conditions::Any(_) => generated!(true),
-        Conditions::Transient(_) => generated!(#rt::is_transient(last_error)),
+        Conditions::Transient(span) => {
+            let ask = locate(generated!(#rt::is_transient), *span);
+            generated_at!(*span=> #ask(last_error))
+        }
         Conditions::List(items) => predicate(items, given, error, rt, errors),
     }
 }

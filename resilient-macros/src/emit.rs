@@ -38,7 +38,7 @@ use syn::{FnArg, Signature};
 
 use crate::fallback::Link;
 use crate::plan::{Memory, Plan};
-use crate::syntax::start_of;
+use crate::syntax::{locate, start_of};
 
 impl Plan {
     /// The content of the function's body, or of its async block, around the user's `block`.
@@ -103,8 +103,9 @@ impl Plan {
         };
         let gate = self.guards.has_gate().then(|| self.gate());
         let remembered = self.links.iter().find_map(Link::remembered_key).map(|key| {
+            let hash = locate(generated!(#rt::hash_key), start_of(key));
             generated_at! { start_of(key)=>
-                let last_good_key = #rt::hash_key(&(#key));
+                let last_good_key = #hash(&(#key));
                 let call_last_good = || -> &'static #rt::LastGood {
                     static LAST_GOOD: #rt::LastGood = #rt::LastGood::new();
                     &LAST_GOOD

@@ -152,9 +152,10 @@ impl Link {
         let label = &self.label;
         if let Target::LastGood { max_age, .. } = &self.target {
             let max_age = max_age.as_ref().map(|age| Values::new(rt).time(age));
-            let max_age = match max_age {
-                Some(age) => generated!(#rt::Option::Some(#age)),
-                None => generated!(#rt::Option::None),
+            let max_age = if let Some(age) = max_age {
+                generated!(#rt::Option::Some(#age))
+            } else {
+                generated!(#rt::Option::None)
             };
             let answer = generated! {
                 if let #rt::Option::Some(good_value) = #rt::last_good::<#output>(call_last_good(), last_good_key, #max_age) {

@@ -35,7 +35,7 @@ use quote::quote;
 use crate::counting::Counting;
 use crate::grammar::options::{Backoff, Budget, Guard, Name, Options, Parameter, Setting, Time, Value};
 use crate::syntax::{locate, start_of};
-use crate::values::{Values, duration};
+use crate::values::{Values, duration, number_at};
 
 /// The guards of a function.
 pub(crate) struct Guards {
@@ -85,7 +85,8 @@ impl Guards {
         let mut made = Made { rt, options, name, lets: TokenStream::new() };
         made.lets.extend(options.state_key.as_ref().map(|key| {
             let value = &key.value;
-            generated_at!(start_of(value)=> let state_key = #rt::hash_key(&(#value));)
+            let hash = locate(generated!(#rt::hash_key), start_of(value));
+            generated_at!(start_of(value)=> let state_key = #hash(&(#value));)
         }));
         if let Some(breaker) = &options.circuit_breaker {
             made.breaker(&breaker.value);
@@ -138,10 +139,12 @@ impl Made<'_> {
                 }
                 ("slow", Value::Time(time)) => {
                     let time = values.time(time);
-                    let rate = match guard.find("slow_rate").map(|rate| &rate.value) {
-                        Some(Value::Number(rate)) => values.number(rate),
-                        _ => generated!(0.5),
-                    };
+                    let rate =
+                        if let Some(Value::Number(rate)) = guard.find("slow_rate").map(|rate| &rate.value) {
+                            values.number(rate)
+                        } else {
+                            generated!(0.5)
+                        };
                     generated_at!(parameter.span=> .slow_calls(#time, #rate))
                 }
                 ("slow_rate", _) if slow.is_some() => continue,
@@ -163,23 +166,21 @@ impl Made<'_> {
             place: generated!(CIRCUIT_BREAKER),
             base: generated!(new()),
         };
-        self.keep(&kind, guard, self.options.upstream.as_ref(), builder, values.dynamic);
+        self.keep(&kind, guard, self.options.upstream.as_ref(), &builder, values.dynamic);
     }
 
     fn limiter(&mut self, guard: &Guard) -> Per {
         let rt = self.rt;
         let mut values = Values::new(rt);
-        let mut builder = match guard.find("rate").map(|rate| &rate.value) {
-            Some(Value::Rate(count, period, span)) => {
-                let period = duration(*period, *span);
+        let mut builder =
+            if let Some(Value::Rate(count, period, span)) = guard.find("rate").map(|rate| &rate.value) {
+                let (count, period) = (number_at(u64::from(*count), *span), duration(*period, *span));
                 generated!(#rt::RateLimiter::new(#count, #period))
-            }
-            _ => {
+            } else {
                 let count = parameter(guard, "count", &mut values);
                 let period = parameter(guard, "period", &mut values);
                 generated!(#rt::RateLimiter::new(#count, #period))
-            }
-        };
+            };
         for given in guard.parameters.iter().filter(|given| ["burst", "max_wait"].contains(&given.name)) {
             let (setter, value) = (locate_ident(given.name, given), plain(&given.value, &mut values));
             builder.extend(generated_at!(given.span=> .#setter(#value)));
@@ -191,7 +192,7 @@ impl Made<'_> {
             place: generated!(RATE_LIMITER),
             base: generated!(new(1, ::core::time::Duration::from_secs(1))),
         };
-        self.keep(&kind, guard, None, builder, values.dynamic);
+        self.keep(&kind, guard, None, &builder, values.dynamic);
         if guard.says("per", "call") {
             self.lets.extend(generated!(let call_pass = &#rt::PerCall::new();));
             Per::Call
@@ -229,7 +230,7 @@ impl Made<'_> {
             place: generated!(BULKHEAD),
             base: adaptive.unwrap_or_else(|| generated!(new(1))),
         };
-        self.keep(&kind, guard, None, builder, values.dynamic);
+        self.keep(&kind, guard, None, &builder, values.dynamic);
     }
 
     /// Says whether there is one: it is on where the `upstream` is named.
@@ -237,10 +238,9 @@ impl Made<'_> {
         let rt = self.rt;
         let own = Guard::default();
         let guard = match &self.options.budget {
-            Some(Setting { value: Budget::None, .. }) => return false,
             Some(Setting { value: Budget::Guard(guard), .. }) => guard,
             None if self.options.upstream.is_some() => &own,
-            None => return false,
+            Some(Setting { value: Budget::None, .. }) | None => return false,
         };
         let mut values = Values::new(rt);
         let mut builder = generated!(#rt::RetryBudget::new());
@@ -262,7 +262,7 @@ impl Made<'_> {
             place: generated!(RETRY_BUDGET),
             base: generated!(new()),
         };
-        self.keep(&kind, guard, self.options.upstream.as_ref(), builder, values.dynamic);
+        self.keep(&kind, guard, self.options.upstream.as_ref(), &builder, values.dynamic);
         true
     }
 
@@ -335,18 +335,18 @@ impl Made<'_> {
         kind: &Kind,
         guard: &Guard,
         upstream: Option<&Setting<Name>>,
-        builder: TokenStream,
+        builder: &TokenStream,
         dynamic: bool,
     ) {
         let rt = self.rt;
         let Kind { ty, call, kept, place, base } = kind;
         if let Some(shared) = &guard.shared {
-            let start = start_of(shared);
-            let borrows = matches!(
-                shared.clone().into_iter().next(),
-                Some(TokenTree::Punct(punct)) if punct.as_char() == '&'
-            );
-            let reference = if borrows { shared.clone() } else { generated_at!(start=> &#shared) };
+            let mut tokens = shared.clone().into_iter().peekable();
+            let borrows =
+                tokens.next_if(|first| matches!(first, TokenTree::Punct(punct) if punct.as_char() == '&'));
+            // What is wrong with the object is shown at its name.
+            let start = tokens.peek().map_or_else(|| start_of(shared), TokenTree::span);
+            let reference = if borrows.is_some() { shared.clone() } else { generated_at!(start=> &#shared) };
             let share = locate(generated!(#rt::shared), start);
             self.lets.extend(generated_at! { start=>
                 let #kept = #reference;

@@ -102,10 +102,7 @@ impl Plan {
         let judge = judge(options, &error, &rt, errors);
         let place = place.with_timeout(options.timeout.is_some() || options.adaptive_timeout.is_some());
         protection::check(options, function, &place, errors);
-        let counting = options
-            .circuit_breaker
-            .as_ref()
-            .map(|breaker| Counting::new(&breaker.value, &judge, &error, &rt, errors));
+        let counting = Counting::of(options, &judge, &error, &rt, errors);
         let on_worker = matches!(place, Place::Worker);
         let can_cut = place.is_async() || on_worker;
         let settings = Settings::new(options, can_cut, &function.sig.generics, &rt);
@@ -307,14 +304,13 @@ fn check_expressions(options: &Options, errors: &mut Errors) {
     for setting in settings.into_iter().flatten() {
         parse::<Expr>(setting, "an expression", errors);
     }
+    let mut expressions = options.value_expressions();
     for (key, guard) in options.guards() {
         if let Some(shared) = &guard.shared {
-            if let Err(error) = syntax::parse(Expr::parse, shared) {
-                errors.push(error.span(), format!("`{key}` needs an expression: {error}"));
-            }
+            expressions.push((key, shared));
         }
     }
-    for (key, tokens) in options.value_expressions() {
+    for (key, tokens) in expressions {
         match syntax::parse(Expr::parse, tokens) {
             Ok(expression) => {
                 if let Some(span) = syntax::find_question_mark(&expression) {

@@ -1,14 +1,17 @@
-//! What the guards of the other side ask of the function.
+//! What the guards of the other side, and `last_good`, ask of the function.
 
+use quote::ToTokens;
 use syn::visit::{self, Visit};
-use syn::{FnArg, ReceiverKind, Type, TypeReference};
+use syn::{FnArg, ReceiverKind, ReturnType, Type, TypeReference};
 
 use crate::function::Function;
 use crate::grammar::Errors;
-use crate::grammar::options::Options;
+use crate::grammar::options::{Options, Target};
 use crate::place::Place;
+use crate::worker::find_borrow;
 
 pub(crate) fn check(options: &Options, function: &Function, place: &Place, errors: &mut Errors) {
+    check_last_good(options, function, errors);
     let Some(hedge) = &options.hedge else { return };
     if !place.is_async() {
         let message = "`hedge` needs an `async` function: a blocking attempt cannot be dropped; make it `async`, or \
@@ -29,7 +32,7 @@ pub(crate) fn check(options: &Options, function: &Function, place: &Place, error
                     ReceiverKind::Typed(_, ty) => find_exclusive(ty).is_some(),
                     _ => false,
                 };
-                exclusive.then(|| receiver.self_token.span)
+                exclusive.then_some(receiver.self_token.span)
             }
             FnArg::Typed(argument) => find_exclusive(&argument.ty),
         };
@@ -38,6 +41,19 @@ pub(crate) fn check(options: &Options, function: &Function, place: &Place, error
                            inside, or remove the key";
             errors.push(span, message);
         }
+    }
+}
+
+/// What is kept outlives the call.
+fn check_last_good(options: &Options, function: &Function, errors: &mut Errors) {
+    let mut links = options.fallback.iter().flat_map(|fallback| &fallback.value);
+    if !links.any(|link| matches!(link.target, Target::LastGood { .. })) {
+        return;
+    }
+    let ReturnType::Type(_, output) = &function.sig.output else { return };
+    if let Some(span) = find_borrow(output.to_token_stream()) {
+        let message = "`last_good` keeps what is returned, which cannot borrow: return an owned value, or an `Arc` of it";
+        errors.push(span, message);
     }
 }
 

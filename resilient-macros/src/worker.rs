@@ -58,7 +58,7 @@ fn is_used(argument: &FnArg, body: &Body) -> bool {
 }
 
 /// A reference or a lifetime other than `'static`.
-fn find_borrow(output: TokenStream) -> Option<Span> {
+pub(crate) fn find_borrow(output: TokenStream) -> Option<Span> {
     let mut tokens = output.into_iter().peekable();
     while let Some(token) = tokens.next() {
         match token {

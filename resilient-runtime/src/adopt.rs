@@ -58,7 +58,7 @@ impl<T: Adopt + Forget> Adopt for Keyed<T> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a `{T}`, which this key of `#[resilient]` takes",
     label = "neither the guard itself nor an `Arc` of it",
-    note = "name a static, a field (`&self.breaker`) or an `Arc`; settings are written in parentheses: `circuit_breaker(..)`"
+    note = "name a static, a field as in `&self.breaker`, or an `Arc`; settings have a name and stand in parentheses, as in `circuit_breaker(consecutive = n)`"
 )]
 pub trait Shares<T> {
     /// The object.

@@ -13,7 +13,7 @@ pub async fn fetch(id: u8) -> Result<u8, ()> {
     let mut call_state = ::resilient_runtime::__private::Call::start(call_rules);
     loop {
         let retry_wait = {
-            let mut convert_rejection = ::resilient_runtime::__private::converter::<
+            let convert_rejection = ::resilient_runtime::__private::converter::<
                 Result<u8, ()>,
                 _,
             >(
@@ -22,29 +22,25 @@ pub async fn fetch(id: u8) -> Result<u8, ()> {
                     { RETRIES.rejects() },
                 >,
             );
-            let attempt_outcome: Result<u8, ()> = match ::resilient_runtime::__private::refuse(
+            let attempt_outcome: Result<u8, ()> = if ::resilient_runtime::__private::lacks_time(
                 call_state.attempts_deadline(),
                 call_rules(),
-                &mut convert_rejection,
             ) {
-                ::resilient_runtime::__private::Option::Some(refused_outcome) => {
-                    refused_outcome
-                }
-                ::resilient_runtime::__private::Option::None => {
-                    ::resilient_runtime::__private::within(
-                            call_state.attempts_deadline(),
-                            call_rules,
-                            convert_rejection,
-                            async {
-                                if false {
-                                    let return_hint: Result<u8, ()> = ::resilient_runtime::__private::hint();
-                                    return return_hint;
-                                }
-                                { Ok(id) }
-                            },
-                        )
-                        .await
-                }
+                ::resilient_runtime::__private::refuse(call_rules(), convert_rejection)
+            } else {
+                ::resilient_runtime::__private::within(
+                        call_state.attempts_deadline(),
+                        call_rules,
+                        convert_rejection,
+                        async {
+                            if false {
+                                let return_hint: Result<u8, ()> = ::resilient_runtime::__private::hint();
+                                return return_hint;
+                            }
+                            { Ok(id) }
+                        },
+                    )
+                    .await
             };
             match ::resilient_runtime::__private::settle_limited(
                     &attempt_outcome,

@@ -31,26 +31,22 @@ pub async fn fetch(id: &str) -> Result<u32, Failure> {
     let mut call_state = ::resilient_runtime::__private::Attempts::start(call_rules);
     let (mut last_error, mut fallback_chain) = loop {
         let retry_wait = {
-            let mut convert_rejection = ::resilient_runtime::__private::converter::<
+            let convert_rejection = ::resilient_runtime::__private::converter::<
                 Result<u32, Failure>,
                 _,
             >(::resilient_runtime::__private::from_rejection::<Failure>);
-            let attempt_outcome: Result<u32, Failure> = match ::resilient_runtime::__private::refuse(
+            let attempt_outcome: Result<u32, Failure> = if ::resilient_runtime::__private::lacks_time(
                 ::resilient_runtime::__private::Option::None,
                 call_rules(),
-                &mut convert_rejection,
             ) {
-                ::resilient_runtime::__private::Option::Some(refused_outcome) => {
-                    refused_outcome
-                }
-                ::resilient_runtime::__private::Option::None => {
-                    ::resilient_runtime::__private::limit(
-                            call_rules,
-                            convert_rejection,
-                            ::core::future::IntoFuture::into_future(load(id)),
-                        )
-                        .await
-                }
+                ::resilient_runtime::__private::refuse(call_rules(), convert_rejection)
+            } else {
+                ::resilient_runtime::__private::limit(
+                        call_rules,
+                        convert_rejection,
+                        ::core::future::IntoFuture::into_future(load(id)),
+                    )
+                    .await
             };
             match ::resilient_runtime::__private::settle_limited(
                 &attempt_outcome,

@@ -13,30 +13,28 @@ pub async fn fetch(id: u8) -> Result<u8, Rejection> {
         },
     );
     ::resilient_runtime::__private::enter(call_rules);
-    let mut convert_rejection = ::resilient_runtime::__private::converter::<
+    let convert_rejection = ::resilient_runtime::__private::converter::<
         Result<u8, Rejection>,
         _,
     >(::resilient_runtime::__private::from_rejection::<Rejection>);
-    let attempt_outcome: Result<u8, Rejection> = match ::resilient_runtime::__private::refuse(
+    let attempt_outcome: Result<u8, Rejection> = if ::resilient_runtime::__private::lacks_time(
         ::resilient_runtime::__private::Option::None,
         call_rules(),
-        &mut convert_rejection,
     ) {
-        ::resilient_runtime::__private::Option::Some(refused_outcome) => refused_outcome,
-        ::resilient_runtime::__private::Option::None => {
-            ::resilient_runtime::__private::limit(
-                    call_rules,
-                    convert_rejection,
-                    async {
-                        if false {
-                            let return_hint: Result<u8, Rejection> = ::resilient_runtime::__private::hint();
-                            return return_hint;
-                        }
-                        { Ok(id) }
-                    },
-                )
-                .await
-        }
+        ::resilient_runtime::__private::refuse(call_rules(), convert_rejection)
+    } else {
+        ::resilient_runtime::__private::limit(
+                call_rules,
+                convert_rejection,
+                async {
+                    if false {
+                        let return_hint: Result<u8, Rejection> = ::resilient_runtime::__private::hint();
+                        return return_hint;
+                    }
+                    { Ok(id) }
+                },
+            )
+            .await
     };
     ::resilient_runtime::__private::settle_limited(
         &attempt_outcome,

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use std::sync::{Arc, LazyLock};
+
 use resilient_runtime::{
-    Backoff, Class, Classify, Context, Delays, GiveUp, Jitter, Policy, Rejection, Retry, Stop, resilient,
+    Backoff, Bulkhead, CircuitBreaker, Class, Classify, Context, Delays, GiveUp, Hedge, Jitter, Policy,
+    RateLimiter, Rejection, Retry, RetryBudget, Stop, resilient,
 };
 
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +27,12 @@ impl Classify for Failure {
     }
 }
 
+impl Failure {
+    fn is_worth_it(&self) -> bool {
+        *self == Self::Io
+    }
+}
+
 impl From<Rejection> for Failure {
     fn from(_: Rejection) -> Self {
         Self::Timeout
@@ -36,6 +45,12 @@ const ATTEMPTS: u32 = 4;
 const SECOND: Duration = Duration::from_secs(1);
 const HTTP: Policy = Policy::new().max_attempts(2).deadline(SECOND);
 static JOB: Policy = Policy::JOB;
+static BREAKER: CircuitBreaker = CircuitBreaker::new().consecutive(5);
+static SHARED_BREAKER: LazyLock<Arc<CircuitBreaker>> = LazyLock::new(Default::default);
+static BULKHEAD: Bulkhead = Bulkhead::new(5);
+static LIMITER: RateLimiter = RateLimiter::new(5, SECOND);
+static BUDGET: RetryBudget = RetryBudget::new();
+const HEDGE: Hedge = Hedge::new();
 
 macro_rules! accepted {
     (|$id:ident, $text:ident| $($name:ident: $attribute:tt;)*) => {
@@ -159,6 +174,113 @@ accepted! { |id, text|
     retries_first: [max_attempts = 3, retry_on = [Io], fallback = [cached, value(0)]];
 }
 
+// circuit breakers
+accepted! { |id, text|
+    breaker: [circuit_breaker];
+    breaker_in_a_row: [circuit_breaker = 5];
+    breaker_by_share: [circuit_breaker = 0.5];
+    breaker_of_a_static: [circuit_breaker = &BREAKER];
+    breaker_by_name: [circuit_breaker = BREAKER];
+    breaker_of_an_arc: [circuit_breaker = SHARED_BREAKER.clone()];
+    breaker_borrowed_from_an_arc: [circuit_breaker = &**SHARED_BREAKER];
+    breaker_window: [circuit_breaker(failure_rate = 0.5, window = 50, minimum_calls = 10)];
+    breaker_window_of_time: [circuit_breaker(failure_rate = 1, window = "10s")];
+    breaker_slow: [circuit_breaker(slow = "2s", slow_rate = 0.8)];
+    breaker_slow_alone: [circuit_breaker(slow = SECOND)];
+    breaker_both: [circuit_breaker(consecutive = 5, failure_rate = 0.5, window = 20)];
+    breaker_first_parameter: [circuit_breaker(5, probes = 3, pass_rate = 0.6, half_open_limit = "1m")];
+    breaker_open_for: [circuit_breaker(open_for = "5s")];
+    breaker_open_for_a_constant: [circuit_breaker(open_for = SECOND)];
+    breaker_open_for_fixed: [circuit_breaker(open_for = fixed("5s"), open_jitter = none)];
+    breaker_open_for_exp: [circuit_breaker(open_for = exp("5s", max = "1m"), open_jitter = 0.1)];
+    breaker_open_for_list: [circuit_breaker(open_for = ["1s", "10s", "1m"], open_jitter = full)];
+    breaker_of_an_argument: [circuit_breaker(consecutive = u32::from(id) + 1, open_for = SECOND * u32::from(id))];
+    breaker_of_a_constant: [circuit_breaker(consecutive = ATTEMPTS)];
+    breaker_counts_any: [circuit_breaker(count = any)];
+    breaker_counts_transient: [circuit_breaker(count = transient)];
+    breaker_counts: [circuit_breaker(count = [Io, Status { code: 500..=599 }, rejected(timeout)]), timeout = "1s"];
+    breaker_ignores: [circuit_breaker(ignore = [NotFound, error if *error == Failure::Text(text.to_owned())])];
+    breaker_accepts: [circuit_breaker(accept = NotFound, ignore = [class(overloaded)])];
+    breaker_shared_with_counting: [circuit_breaker(&BREAKER, count = [Io], ignore = NotFound)];
+    breaker_with_retries: [max_attempts = 3, retry_on = [Io, rejected(open)], circuit_breaker = 5];
+    breaker_with_refusal: [retry_if_ok = is_zero, retry_on = [Io], circuit_breaker = 5];
+    breaker_with_predicate: [retry_if = is_worth_it, circuit_breaker = 5];
+    breaker_with_predicate_closure: [retry_if = |error| error.is_worth_it(), circuit_breaker = 5];
+    breaker_with_predicate_and_argument: [retry_if = |error| *error == Failure::Text(text.to_owned()), circuit_breaker];
+    hedge_with_predicate_closure: [retry_if = |error| error.is_worth_it(), hedge, idempotent];
+    breaker_with_limits: [circuit_breaker = 5, timeout = "1s", deadline = "3s", max_attempts = 3];
+    breaker_with_fallback: [circuit_breaker = 5, fallback = [on(rejected(open)) => cached, value(0)]];
+    breaker_converted: [circuit_breaker = 5, on_reject = |_| Failure::Io];
+}
+
+// bulkheads and rate limits
+accepted! { |id, text|
+    bulkhead: [bulkhead = 10];
+    bulkhead_of_a_constant: [bulkhead(max_concurrent = ATTEMPTS)];
+    bulkhead_of_an_argument: [bulkhead(max_concurrent = u32::from(id) + 1)];
+    bulkhead_queue: [bulkhead(10, max_queued = 50, max_wait = "1s")];
+    bulkhead_queue_named: [bulkhead(max_queued = 50, max_concurrent = 10)];
+    bulkhead_of_a_static: [bulkhead = &BULKHEAD];
+    bulkhead_in_parentheses: [bulkhead(&BULKHEAD)];
+    bulkhead_adaptive: [bulkhead = adaptive];
+    bulkhead_adaptive_value: [bulkhead = adaptive(min = 1, max = 200)];
+    bulkhead_adaptive_within: [bulkhead(adaptive(min = 1, max = 200, initial = 20), max_queued = 5)];
+    bulkhead_adaptive_last: [bulkhead(max_queued = 5, adaptive(max = ATTEMPTS))];
+    bulkhead_with_timeout: [bulkhead(10, max_queued = 50), timeout = "1s"];
+    bulkhead_with_retries: [bulkhead = 10, retry_on = [Io, rejected(full)]];
+    rate: [rate_limit = "100/s"];
+    rate_of_a_minute: [rate_limit = "1_000/min"];
+    rate_of_a_day: [rate_limit = "5 / day"];
+    rate_parameters: [rate_limit("100/10s", burst = 20, max_wait = "1s", per = attempt)];
+    rate_of_values: [rate_limit(count = ATTEMPTS, period = SECOND)];
+    rate_of_arguments: [rate_limit(count = u32::from(id), period = SECOND * 2, burst = u32::from(id))];
+    rate_per_call: [rate_limit("100/s", per = call), retry_on = any];
+    rate_of_a_static: [rate_limit = &LIMITER];
+    rate_of_a_static_per_call: [rate_limit(LIMITER, per = call), max_attempts = 3];
+    rate_with_retries: [rate_limit = "5/s", retry_on = [Io, rejected(limited)]];
+}
+
+// hedges, budgets, and what they share
+accepted! { |id, text|
+    hedge: [hedge, idempotent];
+    hedge_time: [hedge = "50ms", idempotent];
+    hedge_percentile: [hedge = p95, idempotent];
+    hedge_parameters: [hedge(after = p90, max = 2), idempotent];
+    hedge_of_a_constant: [hedge = HEDGE, idempotent];
+    hedge_after_a_constant: [hedge(after = SECOND), idempotent];
+    hedge_of_an_argument: [hedge(after = SECOND, max = u32::from(id)), idempotent];
+    hedge_with_retries: [hedge = "50ms", idempotent, max_attempts = 5, retry_on = [Io], timeout = "1s", deadline = "5s"];
+    hedge_with_a_budget: [hedge = "50ms", idempotent, budget];
+    hedge_with_a_fallback: [hedge = "50ms", idempotent, fallback = [cached, value(0)]];
+    budget: [max_attempts = 3, budget];
+    budget_share: [max_attempts = 3, budget = 0.1];
+    budget_of_a_static: [max_attempts = 3, budget = &BUDGET];
+    budget_parameters: [max_attempts = 3, budget(ratio = 0.1, per_second = 1, capacity = 10, initial = 3, of = successes)];
+    budget_of_calls: [max_attempts = 3, budget(of = calls)];
+    budget_none: [max_attempts = 3, upstream = "stock", budget = none];
+    budget_of_an_argument: [max_attempts = 3, budget(capacity = u32::from(id))];
+    upstream: [circuit_breaker, upstream = "inventory"];
+    upstream_of_retries: [max_attempts = 3, upstream = "inventory"];
+    upstream_of_both: [max_attempts = 3, circuit_breaker, upstream = "inventory"];
+    keyed_breaker: [circuit_breaker, key = id];
+    keyed_by_two: [circuit_breaker, bulkhead = 5, key = (id, text)];
+    keyed_limits: [rate_limit = "5/s", key = text];
+    keyed_budget: [max_attempts = 3, budget, key = text.len()];
+    keyed_upstream: [max_attempts = 3, circuit_breaker, upstream = "inventory", key = id];
+    nested: [max_attempts = 3, nested = once];
+    timeout_adaptive: [timeout = adaptive(p99, max = "5s")];
+    timeout_adaptive_parameters: [timeout = adaptive(p99, factor = 1.5, min = "50ms", max = "5s")];
+    timeout_adaptive_named: [timeout = adaptive(percentile = p50, max = SECOND), max_attempts = 3];
+    last_good: [fallback = last_good(key = id)];
+    last_good_of_an_age: [fallback = [last_good(key = (id, text), max_age = "10m"), value(0)]];
+    last_good_of_a_constant: [fallback = on(Io) => last_good(key = text, max_age = SECOND), retry_on = [Io]];
+    everything: [
+        circuit_breaker = 5, rate_limit = "100/s", bulkhead(10, max_queued = 5), timeout = "1s", deadline = "9s",
+        hedge = "50ms", idempotent, max_attempts = 4, budget, upstream = "inventory", key = id, nested = once,
+        fallback = [last_good(key = id), cached, value(0)], retry_on = [Io, Timeout, rejected(full)]
+    ];
+}
+
 // everything else
 accepted! { |id, text|
     policy_of_a_constant: [policy = HTTP];
@@ -226,7 +348,38 @@ pub enum Failure2 {
     Io,
 }
 
+#[resilient(hedge = "5ms", idempotent)]
+pub async fn hedged_with_arguments_given_away(list: Vec<u8>, (name, _): (String, u8)) -> Result<String, Failure> {
+    drop(list);
+    Ok(name)
+}
+
+#[resilient(circuit_breaker = 5, bulkhead = 5, rate_limit = "5/s", fallback = last_good(key = id))]
+pub fn guarded_now(id: u8) -> Option<u8> {
+    Some(id)
+}
+
+#[resilient(
+    circuit_breaker = 5, bulkhead(5, max_queued = 5), rate_limit("5/s", per = call), timeout = "1s", max_attempts = 3,
+    budget, nested = once, key = id
+)]
+pub fn guarded_on_a_worker(id: u8) -> Result<u8, Failure> {
+    Ok(id)
+}
+
+#[resilient(timeout = adaptive(p99, max = "1s"), bulkhead = adaptive, circuit_breaker, upstream = "inventory")]
+pub fn measured_on_a_worker(id: u8) -> Result<u8, Failure> {
+    Ok(id)
+}
+
 pub struct Client {
+    breaker: CircuitBreaker,
+    shared: Arc<CircuitBreaker>,
+    bulkhead: Arc<Bulkhead>,
+    limiter: &'static RateLimiter,
+    budget: Box<RetryBudget>,
+    hedge: Hedge,
+    rate: u32,
     attempts: u32,
     policy: Policy,
     shutdown: Stop,
@@ -253,6 +406,20 @@ impl Client {
     #[resilient(policy = Self::POLICY, retry_on = any)]
     pub fn by_associated_policy(&self) -> Result<u8, Failure> {
         Ok(1)
+    }
+
+    #[resilient(
+        circuit_breaker = &self.breaker, bulkhead = self.bulkhead, rate_limit(self.limiter, per = call),
+        budget = &self.budget, hedge = self.hedge, idempotent, retry_on = [Io]
+    )]
+    pub async fn guarded(&self, id: u8) -> Result<u8, Failure> {
+        Ok(id)
+    }
+
+    #[resilient(circuit_breaker = self.shared, bulkhead(max_concurrent = self.rate), key = self.rate)]
+    pub fn guarded_now(&mut self, id: u8) -> Result<u8, Failure> {
+        self.rate += 1;
+        Ok(id)
     }
 
     const POLICY: Policy = Policy::new().max_attempts(2);

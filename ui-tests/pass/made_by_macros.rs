@@ -57,6 +57,48 @@ impl Counter {
     method!(self, Io, 1, max_attempts = 3, backoff = none, fallback = value(0));
 }
 
+macro_rules! protected {
+    (
+        $name:ident($argument:ident), breaker = $failures:expr, bulkhead = $places:literal, rate = $rate:literal,
+        hedge = $after:expr, upstream = $upstream:literal, key = $key:expr, on = $on:pat
+    ) => {
+        #[resilient(
+            circuit_breaker(consecutive = $failures, ignore = [$on], count = [error if error.is_io()]),
+            bulkhead = $places, rate_limit = $rate, hedge(after = $after), idempotent, max_attempts = 3, retry_on = any,
+            budget = 0.1, upstream = $upstream, key = $key, fallback = last_good(key = $key)
+        )]
+        pub async fn $name($argument: u8) -> Result<u8, Failure> {
+            Ok($argument)
+        }
+    };
+}
+
+protected!(
+    protected(id), breaker = 5, bulkhead = 10, rate = "5/s", hedge = "5ms", upstream = "inventory", key = (id, 1),
+    on = Failure::Late
+);
+protected!(
+    protected_otherwise(id), breaker = 1 + 2, bulkhead = 10, rate = "5/s", hedge = std::time::Duration::from_millis(5),
+    upstream = "stock", key = { let id = id; id }, on = Failure::Late
+);
+
+macro_rules! held {
+    ($self:ident.$field:ident, $method:ident) => {
+        #[resilient(circuit_breaker = &$self.$field)]
+        pub fn $method(&$self) -> Result<u8, Failure> {
+            Ok(1)
+        }
+    };
+}
+
+pub struct Client {
+    breaker: resilient_runtime::CircuitBreaker,
+}
+
+impl Client {
+    held!(self.breaker, ping);
+}
+
 macro_rules! whole {
     ($($attribute:tt)*) => {
         #[resilient($($attribute)*)]
@@ -70,6 +112,12 @@ whole!(max_attempts = 3, retry_on = [Io, Late], jitter);
 
 fn cached(id: u8) -> Result<u8, Failure> {
     Ok(id)
+}
+
+impl Failure {
+    fn is_io(&self) -> bool {
+        matches!(self, Self::Io)
+    }
 }
 
 fn of_pair((a, _): (u8, u8)) -> Result<u8, Failure> {

@@ -25,6 +25,11 @@ struct Result;
 struct Option;
 struct Duration;
 struct String;
+struct CircuitBreaker;
+struct Bulkhead;
+struct Keyed;
+const BULKHEAD: u8 = 0;
+const CIRCUIT_BREAKER: u8 = 0;
 fn drop() {}
 fn outcome() {}
 macro_rules! matches {
@@ -58,6 +63,29 @@ fn read(mut id: u8) -> ::core::result::Result<u8, Failure> {
 #[resilient(retry_on = [Io])]
 fn behind_an_alias() -> Answer {
     ::core::result::Result::Ok(1)
+}
+
+#[resilient(
+    circuit_breaker(consecutive = 5, count = [Io], open_for = "1s"),
+    bulkhead(5, max_queued = 5),
+    rate_limit("5/s", per = call),
+    hedge = p95,
+    idempotent,
+    retry_on = [Io, rejected(full)],
+    budget(of = successes),
+    upstream = "inventory",
+    key = id,
+    nested = once,
+    timeout = adaptive(p99, max = "1s"),
+    fallback = [last_good(key = id, max_age = "1s"), value(0)]
+)]
+async fn guarded(id: u8) -> ::core::result::Result<u8, Failure> {
+    ::core::result::Result::Ok(id)
+}
+
+#[resilient(circuit_breaker, bulkhead = 5, rate_limit = "5/s", timeout = "1s", max_attempts = 3, retry_on = any)]
+fn guarded_now(id: u8) -> ::core::result::Result<u8, Failure> {
+    ::core::result::Result::Ok(id)
 }
 
 async fn cached(id: u8) -> ::core::result::Result<u8, Failure> {

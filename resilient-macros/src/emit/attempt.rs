@@ -126,12 +126,11 @@ impl Plan {
         if self.has_clock() && self.memory == Memory::Full {
             attempt = generated!(#rt::under(#deadline, #attempt));
         }
-        let awaited = match &guards.hedge {
-            Some(hedge) => {
-                let hedged = self.hedged(hedge, &attempt);
-                generated!({ #hedged attempt_outcome })
-            }
-            None => generated!(#attempt.await),
+        let awaited = if let Some(hedge) = &guards.hedge {
+            let hedged = self.hedged(hedge, &attempt);
+            generated!({ #hedged attempt_outcome })
+        } else {
+            generated!(#attempt.await)
         };
         if !self.has_clock() {
             return generated!(#made let attempt_outcome: #output = #awaited;);

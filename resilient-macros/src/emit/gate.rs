@@ -1,11 +1,12 @@
 //! The guards that an attempt passes, and what its outcome means to them.
 
 use proc_macro2::TokenStream;
+use syn::spanned::Spanned;
 
 use crate::guards::Per;
 use crate::judge::Judge;
 use crate::plan::Plan;
-use crate::syntax::start_of;
+use crate::syntax::{locate, start_of};
 
 impl Plan {
     /// ```text
@@ -38,11 +39,12 @@ impl Plan {
         let Self { rt, output, .. } = self;
         let Some(counting) = &self.guards.counting else { return generated!(#rt::NOT_BOOKED) };
         let (book, text) = (counting.book(rt), self.text());
-        let success = match &self.refuse {
-            Some(refuse) => generated_at! { start_of(refuse)=>
+        let success = if let Some(refuse) = &self.refuse {
+            generated_at! { start_of(refuse)=>
                 #rt::Booking::unless_refused(#rt::is_refused(attempt_outcome, #refuse))
-            },
-            None => generated!(#rt::Booking::Success),
+            }
+        } else {
+            generated!(#rt::Booking::Success)
         };
         generated! {
             #rt::booking::<#output, _, _>(
@@ -87,13 +89,12 @@ impl Plan {
         } else {
             generated!(::core::primitive::u32::MAX)
         };
-        let ends = match &self.judge {
-            Judge::Never => generated!(#rt::ends_at_success::<#output>),
-            _ => {
-                let judged = self.judged_by_error();
-                generated! {
-                    |attempt_outcome: &#output, rejection_note| #rt::ends(attempt_outcome, rejection_note, |failed_attempt| #judged)
-                }
+        let ends = if let Judge::Never = &self.judge {
+            generated!(#rt::ends_at_success::<#output>)
+        } else {
+            let judged = self.judged_by_error();
+            generated! {
+                |attempt_outcome: &#output, rejection_note| #rt::ends(attempt_outcome, rejection_note, |failed_attempt| #judged)
             }
         };
         generated! {
@@ -105,13 +106,14 @@ impl Plan {
 
     /// The end of a call that succeeded.
     pub(super) fn succeed(&self) -> TokenStream {
-        let rt = &self.rt;
+        let Self { rt, output, .. } = self;
         let remembers = self.links.iter().any(|link| link.remembered_key().is_some());
         if remembers {
-            generated! {{
-                #rt::remember(call_last_good(), last_good_key, &attempt_outcome);
-                return attempt_outcome
-            }}
+            let at = output.span();
+            let remember = locate(generated!(#rt::remember), at);
+            let remember =
+                generated_at!(at=> #remember::<#output>(call_last_good(), last_good_key, &attempt_outcome););
+            generated!({ #remember return attempt_outcome })
         } else {
             generated!(return attempt_outcome)
         }

@@ -8,13 +8,17 @@ use proptest::sample::{Index, select};
 use super::expand;
 use super::tests::{FIRST_PAGE, tokens};
 
-const ATTRIBUTES: [&str; 6] = [
+const ATTRIBUTES: [&str; 10] = [
     FIRST_PAGE,
     "max_attempts = n, backoff = [wait, \"1s\"], retry_if = |e| e.x(), fallback = [on(Io) => f(.., error), |a| g(a)]",
     "policy = self.policy, retry_on = [is(E as e if x), kind(A)], abort_on = [B { c: 1..=2 }], stop = &self.stop",
     "timeout = \"1s\", context = cx, on_give_up = f, on_reject = |r| r.into(), clone(a), share(b), name = \"n\"",
     "policy = Policy::JOB, deadline = d, idempotent = false, error = E, stop_if = f, on_retry = |r| (), jitter = 0.5",
     "fallback = value(0), crate = ::other",
+    "circuit_breaker(5, count = [Io], ignore = B { .. }, open_for = exp(\"1s\")), bulkhead(n, max_queued = 5), rate_limit = \"5/s\", key = a",
+    "hedge(after = p95, max = m), idempotent, budget(ratio = 0.1, of = successes), upstream = \"u\", retry_on = any, nested = once",
+    "circuit_breaker = &self.breaker, bulkhead = adaptive(max = 9), rate_limit(&L, per = call), budget = none, jitter",
+    "timeout = adaptive(p99, max = \"5s\"), fallback = [last_good(key = (a, b), max_age = \"1m\"), f], circuit_breaker = 0.5, context = cx",
 ];
 const ITEMS: [&str; 8] = [
     "async fn fetch(id: &str) -> Result<u8, E> { load(id).await }",

@@ -47,24 +47,22 @@ fn one_attempt_under_a_limit_has_no_loop() {
         },
     );
     rt::enter(call_rules);
-    let mut convert_rejection = rt::converter::<
+    let convert_rejection = rt::converter::<
         Result<u8, Late>,
         _,
     >(rt::from_rejection::<Late>);
-    let attempt_outcome: Result<u8, Late> = match rt::refuse(
+    let attempt_outcome: Result<u8, Late> = if rt::lacks_time(
         rt::Option::None,
         call_rules(),
-        &mut convert_rejection,
     ) {
-        rt::Option::Some(refused_outcome) => refused_outcome,
-        rt::Option::None => {
-            rt::limit(
-                    call_rules,
-                    convert_rejection,
-                    ::core::future::IntoFuture::into_future(load(id)),
-                )
-                .await
-        }
+        rt::refuse(call_rules(), convert_rejection)
+    } else {
+        rt::limit(
+                call_rules,
+                convert_rejection,
+                ::core::future::IntoFuture::into_future(load(id)),
+            )
+            .await
     };
     rt::settle_limited(
         &attempt_outcome,

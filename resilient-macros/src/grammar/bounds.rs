@@ -5,7 +5,7 @@ use std::time::Duration;
 use proc_macro2::Span;
 
 use super::errors::Errors;
-use super::options::{Backoff, Options, Setting, Time};
+use super::options::{Backoff, Options, Setting, Time, Value};
 
 pub(crate) fn check(options: &Options, errors: &mut Errors) {
     let deadline = literal_of(options.deadline.as_ref());
@@ -15,6 +15,14 @@ pub(crate) fn check(options: &Options, errors: &mut Errors) {
             let message = format!(
                 "`timeout` is not shorter than `deadline` ({deadline:?}), which ends the call first: shorten it, or \
                  remove it"
+            );
+            errors.push(span, message);
+        }
+    }
+    if let (Some((timeout, _)), Some((after, span))) = (timeout, hedge_delay(options)) {
+        if after >= timeout {
+            let message = format!(
+                "`hedge` starts no attempt before the `timeout` ({timeout:?}) has ended the first: start it sooner"
             );
             errors.push(span, message);
         }
@@ -34,6 +42,14 @@ pub(crate) fn check(options: &Options, errors: &mut Errors) {
     }
     if let (Some(backoff), Some((deadline, _))) = (&options.backoff, deadline) {
         check_waits(&backoff.value, deadline, errors);
+    }
+}
+
+/// When the first hedge starts.
+fn hedge_delay(options: &Options) -> Option<(Duration, Span)> {
+    match &options.hedge.as_ref()?.value.find("after")?.value {
+        Value::Time(time) => read_literal(time),
+        _ => None,
     }
 }
 

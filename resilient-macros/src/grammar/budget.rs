@@ -16,5 +16,11 @@ pub(crate) fn parse(entry: &Entry<'_>, errors: &mut Errors) -> Option<Budget> {
             }
         }
     }
-    guard::parse(entry, guard::BUDGET, short::budget, errors).map(Budget::Guard)
+    let guard = guard::parse(entry, guard::BUDGET, short::budget, errors)?;
+    if let (Some((capacity, _)), Some((initial, span))) = (guard.count("capacity"), guard.count("initial")) {
+        if initial > capacity {
+            errors.push(span, format!("`initial` of `budget` is above `capacity`, which is {capacity}"));
+        }
+    }
+    Some(Budget::Guard(guard))
 }

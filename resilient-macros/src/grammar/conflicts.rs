@@ -12,7 +12,8 @@ use super::protection;
 /// Every cross-check. `complete` is false where a word in key position could not be read: then nothing is said about
 /// keys that are absent, since that word may be one of them.
 pub(crate) fn check(options: &Options, complete: bool, errors: &mut Errors) {
-    if complete && check_purpose(options, errors) {
+    let purposeful = complete && check_purpose(options, errors);
+    if purposeful {
         check_dependents(options, errors);
         check_unlimited(options, errors);
     }
@@ -21,7 +22,7 @@ pub(crate) fn check(options: &Options, complete: bool, errors: &mut Errors) {
     check_refusal(options, errors);
     check_jitter(options, errors);
     check_arguments(options, errors);
-    protection::check(options, complete, errors);
+    protection::check(options, purposeful, errors);
     bounds::check(options, errors);
     overlap::check(options, errors);
 }
@@ -62,6 +63,9 @@ fn check_purpose(options: &Options, errors: &mut Errors) -> bool {
     false
 }
 
+/// The keys that can turn an attempt away or cut it.
+const REJECTING: [&str; 6] = ["timeout", "deadline", "policy", "circuit_breaker", "bulkhead", "rate_limit"];
+
 fn check_dependents(options: &Options, errors: &mut Errors) {
     let repeats = has_effect(options, |effect| effect == Effect::Retries) || is_written(options, &["policy"]);
     if !repeats {
@@ -77,9 +81,7 @@ fn check_dependents(options: &Options, errors: &mut Errors) {
             }
         }
     }
-    const REJECTING: &[&str] =
-        &["timeout", "deadline", "policy", "circuit_breaker", "bulkhead", "rate_limit"];
-    if is_written(options, REJECTING) {
+    if is_written(options, &REJECTING) {
         return;
     }
     if let Some(key) = find_written(options, "on_reject") {
@@ -100,7 +102,7 @@ fn key_of<T>(setting: Option<&Setting<T>>) -> Option<&Ident> {
     setting.map(|setting| &setting.key)
 }
 
-/// The keys written that say how to repeat. Exhaustive, so that a new key has to be put on one side.
+/// The keys written that say how to repeat, or start attempts beside the first, which count as attempts. Exhaustive, so that a new key has to be put on one side.
 fn retry_settings(options: &Options) -> impl Iterator<Item = &Ident> {
     let Options {
         backoff,
@@ -132,8 +134,8 @@ fn retry_settings(options: &Options) -> impl Iterator<Item = &Ident> {
         circuit_breaker: _,
         bulkhead: _,
         rate_limit: _,
-        hedge: _,
-        budget: _,
+        hedge,
+        budget,
         upstream: _,
         state_key: _,
         nested,
@@ -148,6 +150,8 @@ fn retry_settings(options: &Options) -> impl Iterator<Item = &Ident> {
         key_of(stop.as_ref()),
         key_of(stop_if.as_ref()),
         key_of(on_retry.as_ref()),
+        key_of(hedge.as_ref()),
+        key_of(budget.as_ref()),
         key_of(nested.as_ref()),
     ]
     .into_iter()
@@ -278,6 +282,9 @@ mod tests {
             ("max_attempts = 1, stop = &s", "stop", single("stop").as_str()),
             ("max_attempts = 1, stop_if = f", "stop_if", single("stop_if").as_str()),
             ("max_attempts = 1, on_retry = f", "on_retry", single("on_retry").as_str()),
+            ("max_attempts = 1, idempotent, hedge", "hedge", single("hedge").as_str()),
+            ("max_attempts = 1, budget", "budget", single("budget").as_str()),
+            ("max_attempts = 1, nested = once", "nested", single("nested").as_str()),
             (
                 "jitter, on_reject = f",
                 "on_reject",

@@ -1,6 +1,8 @@
 //! The keys that guard the other side: `circuit_breaker`, `bulkhead`, `rate_limit`, `hedge` and `budget`, and the adaptive
 //! forms of `timeout` and `bulkhead`. Each has a table of parameters; what differs is in the tables.
 
+use std::time::Duration;
+
 use proc_macro2::{Group, Ident, TokenTree};
 
 use super::backoff;
@@ -14,7 +16,7 @@ use super::keys::find_closest;
 use super::literal;
 use super::measure;
 use super::number;
-use super::options::{Backoff, Guard, Parameter, Time, Value};
+use super::options::{Backoff, BackoffShape, Guard, Parameter, Time, Value};
 use super::parameters;
 use super::time;
 
@@ -127,12 +129,17 @@ pub(crate) fn parse(
         Form::Flag => Some(Guard::default()),
         Form::Value(tokens) => {
             let peeled = cursor::peel(tokens);
+            if let Some(message) = explain_switch(entry, &peeled) {
+                errors.push_over(&peeled, message);
+                return None;
+            }
             match short(&peeled) {
                 Some(name) => read_one(&entry.label(), table, name, entry.key, &peeled, errors)
                     .map(|parameter| Guard { shared: None, parameters: vec![parameter] }),
                 None if literal::read(&peeled).is_some() => {
-                    let message =
-                        format!("{} does not stand for this: write `{}`", entry.label(), entry.shown_form());
+                    let given: String = peeled.iter().map(ToString::to_string).collect();
+                    let (label, given) = (entry.label(), shorten(&given));
+                    let message = format!("{label} cannot be {given}: write `{}`", entry.shown_form());
                     errors.push_over(&peeled, message);
                     None
                 }
@@ -141,6 +148,17 @@ pub(crate) fn parse(
             }
         }
         Form::List(group) => read_list(&entry.key.to_string(), table, entry.key, group, short, errors),
+    }
+}
+
+/// What other libraries switch a guard on and off with.
+fn explain_switch(entry: &Entry<'_>, tokens: &[TokenTree]) -> Option<String> {
+    let [TokenTree::Ident(word)] = tokens else { return None };
+    let label = entry.label();
+    match word.to_string().as_str() {
+        "true" => Some(format!("{label} cannot be `true`: write `{}`", entry.shown_form())),
+        "false" | "none" => Some(format!("{label} cannot be `{word}`: remove the key")),
+        _ => None,
     }
 }
 
@@ -166,15 +184,14 @@ pub(crate) fn read_list(
         let (name, at) = match parameter.name {
             Some(name) => (name.to_string(), name),
             None => match short(&peeled) {
-                Some(short) => (short.to_owned(), key),
-                None if index == 0 && literal::read(&peeled).is_none() => {
+                Some(short) if index == 0 || short == "adaptive" => (short.to_owned(), key),
+                None if index == 0 && names_an_object(table, &peeled) => {
                     let label = format!("`{owner}`");
                     guard.shared = expression::keep(&label, parameter.value, &mut found);
                     continue;
                 }
-                None => {
-                    let message = format!("a parameter of `{owner}` has a name: write `{}`", example(table));
-                    found.push_over(&peeled, message);
+                _ => {
+                    explain_unnamed(owner, table, &peeled, &mut found);
                     continue;
                 }
             },
@@ -199,18 +216,40 @@ fn names(table: &[Known]) -> impl Iterator<Item = &'static str> {
     table.iter().map(|known| known.name)
 }
 
-fn example(table: &[Known]) -> String {
-    table.first().map_or_else(String::new, |known| format!("{} = ..", known.name))
+/// Whether these tokens can be the object that holds the state.
+fn names_an_object(table: &[Known], tokens: &[TokenTree]) -> bool {
+    let is_parameter = |word: &Ident| names(table).any(|name| word == name);
+    match tokens {
+        [TokenTree::Ident(word)] => !is_parameter(word),
+        [TokenTree::Ident(word), TokenTree::Punct(colon), ..] if colon.as_char() == ':' => {
+            !is_parameter(word)
+        }
+        tokens => literal::read(tokens).is_none(),
+    }
+}
+
+fn explain_unnamed(owner: &str, table: &[Known], tokens: &[TokenTree], errors: &mut Errors) {
+    match tokens {
+        [TokenTree::Ident(word), rest @ ..] if names(table).any(|name| word == name) => match rest.first() {
+            Some(TokenTree::Punct(colon)) if colon.as_char() == ':' => {
+                errors.push(colon.span(), format!("`:` is no assignment: write `{word} = value`"));
+            }
+            _ => errors.push_over(tokens, format!("`{word}` needs a value: write `{word} = value`")),
+        },
+        _ => {
+            let names = names(table).collect::<Vec<_>>().join(", ");
+            errors.push_over(tokens, format!("a name is missing: the parameters of `{owner}` are {names}"));
+        }
+    }
 }
 
 fn explain_unknown(owner: &str, table: &[Known], name: &str) -> String {
     let quoted = shorten(name);
-    match find_closest(name, names(table)) {
-        Some(closest) => format!("unknown parameter `{quoted}` of `{owner}`: did you mean `{closest}`?"),
-        None => {
-            let names = names(table).collect::<Vec<_>>().join(", ");
-            format!("unknown parameter `{quoted}`: `{owner}` has {names}")
-        }
+    if let Some(closest) = find_closest(name, names(table)) {
+        format!("unknown parameter `{quoted}` of `{owner}`: did you mean `{closest}`?")
+    } else {
+        let names = names(table).collect::<Vec<_>>().join(", ");
+        format!("unknown parameter `{quoted}`: `{owner}` has {names}")
     }
 }
 
@@ -229,7 +268,10 @@ fn read_one(
         Kind::Count { least, most } => measure::count(&label, tokens, least, most, errors).map(Value::Count),
         Kind::Ratio => measure::ratio(&label, tokens, errors).map(Value::Number),
         Kind::Number { least } => number::read(&label, tokens, least, errors).map(Value::Number),
-        Kind::Time => read_time(&label, tokens, errors).map(Value::Time),
+        Kind::Delay if measure::is_percentile(tokens) => {
+            measure::percentile(&label, tokens, errors).map(Value::Percentile)
+        }
+        Kind::Time | Kind::Delay => read_time(&label, tokens, errors).map(Value::Time),
         Kind::Window => match literal::read(tokens) {
             Some(literal::Scalar::Text(_)) => read_time(&label, tokens, errors).map(Value::Time),
             _ => measure::count(&label, tokens, 1, MANY, errors).map(Value::Count),
@@ -238,10 +280,6 @@ fn read_one(
         Kind::Jitter => jitter::read(&label, tokens, errors).map(Value::Jitter),
         Kind::Conditions => conditions::read(&label, tokens, errors).map(Value::Conditions),
         Kind::Percentile => measure::percentile(&label, tokens, errors).map(Value::Percentile),
-        Kind::Delay => match measure::find_percentile(tokens) {
-            Some(_) => measure::percentile(&label, tokens, errors).map(Value::Percentile),
-            None => read_time(&label, tokens, errors).map(Value::Time),
-        },
         Kind::Rate => measure::rate(&label, tokens, errors)
             .map(|(count, period, span)| Value::Rate(count, period, span)),
         Kind::Per => measure::word(&label, tokens, ["attempt", "call"], errors).map(Value::Word),
@@ -267,10 +305,14 @@ fn read_time(label: &str, tokens: &[TokenTree], errors: &mut Errors) -> Option<T
 
 /// A plain time grows as the default does.
 fn read_delays(label: &str, tokens: &[TokenTree], errors: &mut Errors) -> Option<Value> {
-    if let Some(literal::Scalar::Text(_)) = literal::read(tokens) {
+    if literal::read(tokens).is_some() {
         return read_time(label, tokens, errors).map(Value::Time);
     }
     match backoff::read(label, tokens, errors)? {
+        Backoff::Shape(BackoffShape { base: Some(Time::Literal(Duration::ZERO, span)), .. }) => {
+            errors.push(span, format!("{label} has to be longer than zero"));
+            None
+        }
         Backoff::Shape(shape) => Some(Value::Delays(Backoff::Shape(shape))),
         list @ Backoff::List(_) => Some(Value::Delays(list)),
         Backoff::Expression(tokens) => Some(Value::Time(Time::Expression(tokens))),
@@ -313,8 +355,7 @@ pub(crate) mod short {
 
     /// `"50ms"` or `p95`
     pub(crate) fn hedge(tokens: &[TokenTree]) -> Option<&'static str> {
-        let says = literal::read(tokens).is_some() || measure::find_percentile(tokens).is_some();
-        says.then_some("after")
+        (literal::read(tokens).is_some() || measure::is_percentile(tokens)).then_some("after")
     }
 
     /// `0.1`
@@ -324,6 +365,6 @@ pub(crate) mod short {
 
     /// `p99`
     pub(crate) fn timeout(tokens: &[TokenTree]) -> Option<&'static str> {
-        measure::find_percentile(tokens).map(|_| "percentile")
+        (literal::read(tokens).is_some() || measure::is_percentile(tokens)).then_some("percentile")
     }
 }

@@ -25,10 +25,13 @@ pub(crate) fn read(word: &Ident, group: &Group, errors: &mut Errors) -> Option<T
         };
         match name.to_string().as_str() {
             "key" if key.is_none() => {
-                key = expression::keep("`key` of `last_good`", parameter.value, &mut found)
+                key = expression::keep("`key` of `last_good`", parameter.value, &mut found);
             }
             "max_age" if max_age.is_none() => {
                 max_age = time::read("`max_age` of `last_good`", parameter.value, &mut found);
+                if max_age.as_ref().is_some_and(time::is_zero) {
+                    found.push_over(parameter.value, "`max_age` of `last_good` has to be longer than zero");
+                }
             }
             known if NAMES.contains(&known) => {
                 found.push(name.span(), format!("`{name}` is given twice; keep one"));
@@ -49,7 +52,7 @@ fn explain_unknown(name: &str) -> String {
     let quoted = shorten(name);
     match find_closest(name, NAMES) {
         Some(closest) => format!("unknown parameter `{quoted}` of `last_good`: did you mean `{closest}`?"),
-        None => format!("unknown parameter `{quoted}`: `last_good` has key, max_age"),
+        None => format!("unknown parameter `{quoted}`: `last_good` has `key` and `max_age`"),
     }
 }
 
@@ -82,9 +85,14 @@ mod tests {
             ),
             ("fallback = last_good(key = a, key = b)", "key", "`key` is given twice; keep one"),
             (
-                "fallback = last_good(key = a, age = \"1s\")",
-                "age",
-                "unknown parameter `age` of `last_good`: did you mean `max_age`?",
+                "fallback = last_good(key = a, maxage = \"1s\")",
+                "maxage",
+                "unknown parameter `maxage` of `last_good`: did you mean `max_age`?",
+            ),
+            (
+                "fallback = last_good(key = a, ttl = \"1s\")",
+                "ttl",
+                "unknown parameter `ttl`: `last_good` has `key` and `max_age`",
             ),
         ]);
     }

@@ -58,27 +58,32 @@ pub(crate) fn ratio(label: &str, tokens: &[TokenTree], errors: &mut Errors) -> O
     None
 }
 
-/// The word `p95`, whatever its number.
-pub(crate) fn find_percentile(tokens: &[TokenTree]) -> Option<&Ident> {
-    let [TokenTree::Ident(word)] = tokens else { return None };
-    let text = word.to_string();
-    let digits = text.strip_prefix('p')?;
-    (!digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())).then_some(word)
+/// Whether this is the word `p95`, whatever its number, with or without quotes.
+pub(crate) fn is_percentile(tokens: &[TokenTree]) -> bool {
+    let text = match (tokens, literal::read(tokens)) {
+        ([TokenTree::Ident(word)], _) => word.to_string(),
+        (_, Some(Scalar::Text(text))) => text,
+        _ => return false,
+    };
+    let digits = text.strip_prefix('p').unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())
 }
 
 /// `p1` to `p99`
 pub(crate) fn percentile(label: &str, tokens: &[TokenTree], errors: &mut Errors) -> Option<(u8, Span)> {
-    let Some(word) = find_percentile(tokens) else {
-        errors.push_over(tokens, format!("{label} is a percentile: write one such as `p95`"));
-        return None;
+    let word = match tokens {
+        [TokenTree::Ident(word)] if is_percentile(tokens) => word,
+        _ => {
+            errors.push_over(tokens, format!("{label}: expected a percentile such as `p95`, without quotes"));
+            return None;
+        }
     };
     let digits = word.to_string();
-    match digits.trim_start_matches('p').parse() {
-        Ok(percentile @ 1..=99) => Some((percentile, word.span())),
-        _ => {
-            errors.push(word.span(), format!("{label}: percentiles are `p1` to `p99`"));
-            None
-        }
+    if let Ok(percentile @ 1..=99) = digits.trim_start_matches('p').parse() {
+        Some((percentile, word.span()))
+    } else {
+        errors.push(word.span(), format!("{label}: percentiles are `p1` to `p99`"));
+        None
     }
 }
 

@@ -179,7 +179,12 @@ mod tests {
         for key in &keys::KEYS {
             let unread = format!("`{}` is not read yet", key.name);
             assert!(errors_of(key.form).iter().all(|(_, message)| *message != unread), "{}", key.name);
-            let partner = if key.name == "timeout" { "jitter" } else { "timeout = \"1s\", retry_on = A" };
+            let partner = match key.name {
+                "timeout" => "jitter",
+                "hedge" => "idempotent",
+                "key" => "circuit_breaker",
+                _ => "timeout = \"1s\", retry_on = A",
+            };
             let source = format!("{partner}, {}", key.form);
             let errors = errors_of(&source);
             let conflicting = ["retry_on", "retry_if", "idempotent"].contains(&key.name);

@@ -220,6 +220,11 @@ impl Guard {
         self.parameters.iter().find(|parameter| parameter.name == name)
     }
 
+    /// The whole number called `name`, where it is a literal, and where it stands.
+    pub(crate) fn count(&self, name: &str) -> Option<(u32, Span)> {
+        self.find(name)?.count()
+    }
+
     /// The list of conditions called `name`.
     pub(crate) fn conditions(&self, name: &str) -> Option<&Conditions> {
         match &self.find(name)?.value {
@@ -240,6 +245,16 @@ pub(crate) struct Parameter {
     /// Of its value.
     pub(crate) span: Span,
     pub(crate) value: Value,
+}
+
+impl Parameter {
+    /// The whole number, where it is a literal, and where it stands.
+    pub(crate) fn count(&self) -> Option<(u32, Span)> {
+        match self.value {
+            Value::Count(Count::Literal(count, span)) => Some((count, span)),
+            _ => None,
+        }
+    }
 }
 
 /// What a parameter holds.

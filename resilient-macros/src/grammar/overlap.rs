@@ -11,8 +11,10 @@ pub(crate) fn check(options: &Options, errors: &mut Errors) {
     if let Some(Setting { value: false, .. }) = options.idempotent {
         check_repeatable(&retry_on.value, errors);
     }
+    // `abort_on` always wins, so that an item in both lists is never retried.
     if let Some(abort_on) = &options.abort_on {
-        check_aborted(&retry_on.value, &abort_on.value, errors);
+        let message = "this is in `retry_on` too and would never be retried: remove one of the two";
+        check_shadowed(&retry_on.value, &abort_on.value, message, errors);
     }
 }
 
@@ -65,15 +67,24 @@ fn last_segment(alternative: &Alternative) -> Option<Ident> {
     last
 }
 
-/// `abort_on` always wins, so that an item in both lists is never retried.
-fn check_aborted(retry_on: &Conditions, abort_on: &Conditions, errors: &mut Errors) {
-    let retried = items_of(retry_on);
-    for (text, start, end) in items_of(abort_on) {
-        if retried.iter().any(|(retried, ..)| *retried == text) {
-            let message = "this is in `retry_on` too and would never be retried: remove one of the two";
+/// Says `message` of each item of `list` that is in `other` too.
+pub(crate) fn check_shadowed(other: &Conditions, list: &Conditions, message: &str, errors: &mut Errors) {
+    let others = items_of(other);
+    for (text, start, end) in items_of(list) {
+        if others.iter().any(|(other, ..)| *other == text) {
             errors.push_between(start, end, message);
         }
     }
+}
+
+/// Where `rejected(kind)` stands in a list.
+pub(crate) fn find_rejections(list: &Conditions, kind: &str) -> Vec<Span> {
+    let Conditions::List(items) = list else { return Vec::new() };
+    let kinds = items.iter().flat_map(|item| match item {
+        Condition::Rejected(kinds) => kinds.as_slice(),
+        _ => &[],
+    });
+    kinds.filter(|found| *found == kind).map(Ident::span).collect()
 }
 
 /// Each item and alternative as text that is equal where the tokens are, with its first and last span.

@@ -7,7 +7,7 @@ use proptest::sample::{Index, select};
 
 use super::keys::KEYS;
 
-const VALID: [&str; 8] = [
+const VALID: [&str; 12] = [
     "max_attempts = 5, backoff = \"exp\", jitter, timeout = \"30s\", retry_on = [Io, Timeout], fallback = cached_fn",
     "backoff = exp(\"100ms\", factor = 2.0, min = \"0ms\", max = \"30s\"), jitter = 0.5, idempotent = false",
     "max_attempts = unlimited, deadline = \"2m\", min_attempt_time = \"50ms\", stop = &self.shutdown, stop_if = f",
@@ -16,9 +16,13 @@ const VALID: [&str; 8] = [
     "fallback = [on(Io) => |a: Map<A, B>, b| f(a), cached(.., error), Self::f::<A, B>, value(0)], retry_if_ok = g",
     "policy = Policy::REQUEST, name = \"a.b\", context = cx, error = Box<dyn Error>, on_reject = f",
     "timeout = \"1s\", clone(a, b), share(c), crate = ::my_name, backoff = [\"1s\", self.last], retry_if = f",
+    "circuit_breaker(failure_rate = 0.5, window = \"10s\", slow = \"2s\", open_for = [\"1s\", a], open_jitter = none, count = any, accept = A)",
+    "bulkhead(adaptive(min = 1, max = 200, initial = n), max_queued = 5, max_wait = \"1s\"), rate_limit(\"100/10s\", burst = 20, per = call)",
+    "hedge(after = p95, max = 2), idempotent, retry_on = A, budget(ratio = 0.1, per_second = 1, capacity = 10, of = successes), upstream = \"a\", key = (a, b)",
+    "circuit_breaker(&B, ignore = [rejected(full)]), budget = &B, jitter, nested = once, timeout = adaptive(p99, factor = 1.5, min = \"1ms\", max = \"5s\"), fallback = last_good(key = k, max_age = \"1m\")",
 ];
 
-const WORDS: [&str; 20] = [
+const WORDS: [&str; 26] = [
     "if",
     "as",
     "move",
@@ -39,14 +43,21 @@ const WORDS: [&str; 20] = [
     "Io",
     "none",
     "match",
+    "adaptive",
+    "last_good",
+    "p95",
+    "once",
+    "call",
+    "max",
 ];
-const LITERALS: [&str; 14] = [
+const LITERALS: [&str; 15] = [
     "0",
     "1",
     "-1",
     "\"1s\"",
     "\"\"",
     "\"exp\"",
+    "\"100/s\"",
     "1.5",
     "'x'",
     "b\"a\"",

@@ -3,10 +3,12 @@
 use super::conflicts::{find_written, has_effect, is_written};
 use super::errors::Errors;
 use super::keys::Effect;
-use super::options::{Budget, Count, Guard, Options, Setting, Value};
+use super::options::{Budget, Conditions, Guard, Options, Parameter, Setting, Value};
+use super::overlap;
 
 pub(crate) fn check(options: &Options, complete: bool, errors: &mut Errors) {
     check_breaker(options, errors);
+    check_counting(options, errors);
     check_shared(options, errors);
     check_hedge(options, complete, errors);
     if complete {
@@ -17,10 +19,10 @@ pub(crate) fn check(options: &Options, complete: bool, errors: &mut Errors) {
 fn check_breaker(options: &Options, errors: &mut Errors) {
     let Some(Setting { value: breaker, .. }) = &options.circuit_breaker else { return };
     if let (Some((window, _)), Some((least, span))) =
-        (count_of(breaker, "window"), count_of(breaker, "minimum_calls"))
+        (breaker.count("window"), breaker.count("minimum_calls"))
     {
         if least > window {
-            let message = format!("`minimum_calls` never fit into a `window` of {window}: lower it");
+            let message = format!("`minimum_calls` is never reached within a `window` of {window}: lower it");
             errors.push(span, message);
         }
     }
@@ -40,10 +42,23 @@ fn check_breaker(options: &Options, errors: &mut Errors) {
     }
 }
 
-fn count_of(guard: &Guard, name: &str) -> Option<(u32, proc_macro2::Span)> {
-    match &guard.find(name)?.value {
-        Value::Count(Count::Literal(count, span)) => Some((*count, *span)),
-        _ => None,
+/// Which errors count: `ignore` is asked first, then `accept`, then `count`.
+fn check_counting(options: &Options, errors: &mut Errors) {
+    let Some(Setting { value: breaker, .. }) = &options.circuit_breaker else { return };
+    let lists = ["ignore", "accept", "count"].map(|name| (name, breaker.conditions(name)));
+    for (index, (name, list)) in lists.iter().enumerate() {
+        let Some(list) = list else { continue };
+        for open in overlap::find_rejections(list, "open") {
+            let message = "`open` is what this circuit breaker says itself, and never counts: remove it";
+            errors.push(open, message);
+        }
+        if let (Conditions::Any(span), true) = (list, *name != "count") {
+            errors.push(*span, format!("`{name} = any` leaves nothing to count: name the errors"));
+        }
+        for (first, earlier) in lists.iter().take(index).filter_map(|(first, list)| Some((first, (*list)?))) {
+            let message = format!("this is in `{first}` too, which is asked first: remove one of the two");
+            overlap::check_shadowed(earlier, list, &message, errors);
+        }
     }
 }
 
@@ -56,8 +71,10 @@ fn check_shared(options: &Options, errors: &mut Errors) {
     let guards = [&options.circuit_breaker, &options.bulkhead, &options.rate_limit, &options.hedge];
     let guards = guards.into_iter().flatten().map(|setting| (&setting.key, &setting.value)).chain(budget);
     for (key, guard) in guards.filter(|(_, guard)| guard.shared.is_some()) {
-        const OWN: [&str; 4] = ["count", "ignore", "accept", "per"];
-        for parameter in guard.parameters.iter().filter(|parameter| !OWN.contains(&parameter.name)) {
+        let own = |parameter: &&Parameter| {
+            !matches!(parameter.value, Value::Conditions(_)) && parameter.name != "per"
+        };
+        for parameter in guard.parameters.iter().filter(own) {
             let message = format!(
                 "`{}` is a setting of the shared object: set it where that is made, or let `{key}` have its own",
                 parameter.name
@@ -92,13 +109,13 @@ fn check_details(options: &Options, errors: &mut Errors) {
         repeats,
         "`budget` has no effect without retries: add `max_attempts = 3`, or remove it",
     );
-    require(
-        "upstream",
-        repeats || is_written(options, &["circuit_breaker", "bulkhead", "rate_limit"]),
-        "`upstream` shares breaker and budget, and there is neither: add `circuit_breaker` or `max_attempts = 3`",
-    );
     let own =
         |setting: &Option<Setting<Guard>>| setting.as_ref().is_some_and(|guard| guard.value.shared.is_none());
+    require(
+        "upstream",
+        repeats || own(&options.circuit_breaker),
+        "`upstream` shares breaker and budget, and there is neither: add `circuit_breaker` or `max_attempts = 3`",
+    );
     let keyed = own(&options.circuit_breaker)
         || own(&options.bulkhead)
         || own(&options.rate_limit)
@@ -188,7 +205,7 @@ mod tests {
             (
                 "circuit_breaker(window = 10, minimum_calls = 11)",
                 "11",
-                "`minimum_calls` never fit into a `window` of 10: lower it",
+                "`minimum_calls` is never reached within a `window` of 10: lower it",
             ),
             ("circuit_breaker(probes = 0)", "0", "`probes` of `circuit_breaker` must be at least 1"),
             (
@@ -224,7 +241,77 @@ mod tests {
             (
                 "circuit_breaker = \"open\"",
                 "\"open\"",
-                "`circuit_breaker` does not stand for this: write `circuit_breaker(consecutive = 5)`",
+                "`circuit_breaker` cannot be \"open\": write `circuit_breaker(consecutive = 5)`",
+            ),
+            ("circuit_breaker = false", "false", "`circuit_breaker` cannot be `false`: remove the key"),
+            ("circuit_breaker(probes)", "probes", "`probes` needs a value: write `probes = value`"),
+            ("circuit_breaker(probes: 5)", ":", "`:` is no assignment: write `probes = value`"),
+            (
+                "bulkhead(5, 10)",
+                "10",
+                "a name is missing: the parameters of `bulkhead` are max_concurrent, adaptive, max_queued, max_wait",
+            ),
+            (
+                "circuit_breaker(ignore = any)",
+                "any",
+                "`ignore = any` leaves nothing to count: name the errors",
+            ),
+            (
+                "circuit_breaker(count = [Io, Net], accept = Io)",
+                "Io",
+                "this is in `accept` too, which is asked first: remove one of the two",
+            ),
+            (
+                "circuit_breaker(count = rejected(open | full))",
+                "open",
+                "`open` is what this circuit breaker says itself, and never counts: remove it",
+            ),
+            (
+                "circuit_breaker(open_for = fixed(\"0s\"))",
+                "\"0s\"",
+                "`open_for` of `circuit_breaker` has to be longer than zero",
+            ),
+            (
+                "circuit_breaker(open_for = 5)",
+                "5",
+                "`open_for` of `circuit_breaker`: unit missing: write \"5ms\" or \"5s\"",
+            ),
+            (
+                "bulkhead(5, max_wait = \"1s\")",
+                "\"1s\"",
+                "`max_wait` has no effect without a queue: add `max_queued = 50`, or remove it",
+            ),
+            (
+                "bulkhead = adaptive(min = 5, initial = 3)",
+                "3",
+                "`initial` of `adaptive` is below `min`, which is 5",
+            ),
+            (
+                "rate_limit(&LIMITER, count = 5)",
+                "5",
+                "`count` is a setting of the shared object: set it where that is made, or let `rate_limit` have its own",
+            ),
+            (
+                "hedge = \"p95\", idempotent",
+                "\"p95\"",
+                "`hedge`: expected a percentile such as `p95`, without quotes",
+            ),
+            (
+                "hedge = \"1s\", idempotent, timeout = \"1s\"",
+                "\"1s\"",
+                "`hedge` starts no attempt before the `timeout` (1s) has ended the first: start it sooner",
+            ),
+            ("bulkhead = 5, upstream = \"a\"", "upstream", needs),
+            ("circuit_breaker = &B, upstream = \"a\"", "upstream", needs),
+            (
+                "jitter, budget(capacity = 5, initial = 6)",
+                "6",
+                "`initial` of `budget` is above `capacity`, which is 5",
+            ),
+            (
+                "timeout = adaptive(99, max = \"5s\")",
+                "99",
+                "`adaptive`: expected a percentile such as `p95`, without quotes",
             ),
             (
                 "circuit_breaker(&B, probes = 3)",

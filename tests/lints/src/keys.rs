@@ -227,6 +227,7 @@ fn is_io(error: &Failure) -> bool {
     *error == Failure::Io
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a conversion")]
 fn reject(rejection: Rejection) -> Failure {
     if rejection.is_timeout() { Failure::Timeout } else { Failure::Status(504) }
 }

@@ -61,6 +61,7 @@ pub mod failure;
 pub mod fallbacks;
 pub mod futures;
 pub mod generics;
+pub mod guards;
 pub mod keys;
 pub mod made_by_macros;
 pub mod methods;

@@ -2,8 +2,12 @@
 
 use resilient_runtime::Keys;
 
-const SOURCES: [&str; 3] =
-    [include_str!("keys.rs"), include_str!("policies.rs"), include_str!("arguments.rs")];
+const SOURCES: [&str; 4] = [
+    include_str!("keys.rs"),
+    include_str!("guards.rs"),
+    include_str!("policies.rs"),
+    include_str!("arguments.rs"),
+];
 
 /// The text between the parentheses of each attribute.
 fn attributes() -> impl Iterator<Item = &'static str> {
