@@ -87,12 +87,23 @@ impl Plan {
         } else {
             generated!(::core::primitive::u32::MAX)
         };
+        let attempt = match &self.refuse {
+            // Where a breaker counts, it has asked.
+            Some(refuse) if self.guards.counting.is_none() => {
+                generated_at!(start_of(refuse)=> #rt::ask_refusal(#attempt, #refuse))
+            }
+            _ => attempt.clone(),
+        };
         let ends = match &self.judge {
             Judge::Never => generated!(#rt::ends_at_success::<#output>),
             _ => {
                 let judged = self.judged_by_error();
+                let ends = match &self.refuse {
+                    Some(_) => generated!(#rt::ends_unless_refused),
+                    None => generated!(#rt::ends),
+                };
                 generated! {
-                    |attempt_outcome: &#output, rejection_note| #rt::ends(attempt_outcome, rejection_note, |failed_attempt| #judged)
+                    |attempt_outcome: &#output, rejection_note| #ends(attempt_outcome, rejection_note, |failed_attempt| #judged)
                 }
             }
         };
