@@ -87,6 +87,7 @@ pin_project! {
 }
 
 /// What an attempt left in its thread, for whoever settles the outcome.
+#[derive(Clone, Copy)]
 struct Left {
     note: Option<Note>,
     refused: bool,
