@@ -4,7 +4,7 @@
 //! the ones here, so a limit is what a row may cost above its bare row.
 
 use crate::drive::Row;
-use crate::rows::{FAILED_ASYNC, FAILED_SYNC, READY, RETRY_ASYNC, RETRY_SYNC, SLEEPS};
+use crate::rows::{BREAKER_TWO, FAILED_ASYNC, FAILED_SYNC, READY, RETRY_ASYNC, RETRY_SYNC, SLEEPS};
 
 /// Job, first row to compare with, instructions above it: the limit less the bare call of the reference.
 const INSTRUCTIONS: [(&str, &str, f64); 6] = [
@@ -15,6 +15,8 @@ const INSTRUCTIONS: [(&str, &str, f64); 6] = [
     (FAILED_SYNC, "bare", 70.0 - 24.0),
     (READY, "bare", 85.0 - 46.0),
 ];
+/// What a call may cost while another thread makes the same, where they share nothing that is written.
+const FLAT: f64 = 1.3;
 const MADE_OF_SLEEP: usize = 112;
 const SMALLEST: usize = 136;
 const ABOVE_BODY: usize = 24;
@@ -51,6 +53,12 @@ impl Limits {
             if let (true, Some(&(_, _, bare))) = (job == row.job, bare) {
                 self.add(format!("{job}: instructions above {base}"), instructions - bare, above);
             }
+        }
+    }
+
+    pub(crate) fn record_contended(&mut self, row: &Row, ratio: f64) {
+        if row.job == BREAKER_TWO && (row.name == "ours" || row.name == "ours, in a row") {
+            self.add(format!("{}, {}: two threads to one", row.job, row.name), ratio, FLAT);
         }
     }
 

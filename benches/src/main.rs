@@ -1,7 +1,8 @@
 //! What a guarded call costs, beside the same job bare, by hand and by the peers.
 //!
 //! `cargo run --release -p resilient-benches` prints the tables; `-- --check` also fails where a limit of
-//! `limits.rs` is missed; `-- --jobs EF` measures the jobs of these letters only; `-- --tasks 1000000` sets the number of sleeping tasks; `-- --compile` measures the
+//! `limits.rs` is missed; `-- --jobs EF` measures the jobs of these letters only, and `2` for two
+//! threads; `-- --tasks 1000000` sets the number of sleeping tasks; `-- --compile` measures the
 //! compiler instead.
 
 mod by_hand;
@@ -15,6 +16,7 @@ mod operation;
 mod ours;
 mod peers;
 mod rows;
+mod two_threads;
 
 use limits::Limits;
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
@@ -58,6 +60,10 @@ fn run(mut arguments: impl Iterator<Item = String>) -> Failing<ExitCode> {
     let mut limits = Limits::default();
     println!("Instructions (callgrind), thread CPU time and allocations per call\n");
     callgrind::print_table(jobs.as_deref(), &mut limits)?;
+    if jobs.as_deref().is_none_or(|letters| letters.contains('2')) {
+        println!("\nTwo threads\n");
+        two_threads::print_table(&mut limits)?;
+    }
     if jobs.is_none() {
         print_memory(tasks, &mut limits)?;
     }

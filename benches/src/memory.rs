@@ -3,7 +3,9 @@
 use crate::drive::Row;
 use crate::limits::Limits;
 use crate::operation::{self, Failure, Operation};
-use crate::peers::{backon, exponential_backoff, retry_if, tokio_retry, tokio_retry2, tower, tryhard};
+use crate::peers::{
+    again, backoff, backon, exponential_backoff, retry_if, tokio_retry, tokio_retry2, tower, tryhard,
+};
 use crate::{ALLOCATOR, Failing, by_hand, cpu_time, ours};
 use stats_alloc::Region;
 use std::future::Future;
@@ -15,9 +17,11 @@ pub(crate) const CHILD: &str = "--sleeping";
 const CALLS: u16 = 1_000;
 
 /// The tasks that can be put to sleep.
-const KINDS: [&str; 10] = [
+const KINDS: [&str; 12] = [
     "bare",
     "by hand",
+    "again",
+    "backoff",
     "backon",
     "exponential-backoff",
     "retry-if",
@@ -63,6 +67,8 @@ pub(crate) fn print_sizes(limits: &mut Limits) {
         small,
         &[
             ("by hand", size_of_val(&by_hand::retry(operation))),
+            ("again", size_of_val(&again::retry(operation))),
+            ("backoff", size_of_val(&backoff::retry(operation))),
             ("backon", size_of_val(&backon::retry(operation))),
             ("exponential-backoff", size_of_val(&exponential_backoff::retry(operation))),
             ("retry-if", size_of_val(&retry_if::retry(operation))),
@@ -108,6 +114,8 @@ pub(crate) fn run_child(kind: &str, tasks: u32) -> Failing<()> {
     match kind {
         "bare" => sleep(tasks, || by_hand::sleep_hourly(operation)),
         "by hand" => sleep(tasks, || by_hand::retry_hourly(operation)),
+        "again" => sleep(tasks, || again::retry_hourly(operation)),
+        "backoff" => sleep(tasks, || backoff::retry_hourly(operation)),
         "backon" => sleep(tasks, || backon::retry_hourly(operation)),
         "exponential-backoff" => sleep(tasks, || exponential_backoff::retry_hourly(operation)),
         "retry-if" => sleep(tasks, || retry_if::retry_hourly(operation)),

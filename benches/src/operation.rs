@@ -25,7 +25,10 @@ impl std::error::Error for Failure {}
 
 /// What the leaf does next, and how often it ran. Loads and stores are relaxed and separate, that is plain
 /// moves; one thread at a time drives an operation.
+///
+/// Aligned, so that those of two threads do not share what processors pass to each other.
 #[derive(Debug)]
+#[repr(align(128))]
 pub(crate) struct Operation {
     /// Counts the polls down to the next one that is more than a success at once: it counts and it asks for
     /// the script in two instructions.

@@ -78,6 +78,18 @@ pub(crate) fn breaker_type_blocking(operation: &Operation) -> Result<u64, operat
     BREAKER.call(|| operation::call_blocking(operation))
 }
 
+static AFTER_FAILURE: CircuitBreaker = CircuitBreaker::new().window(1_000_000);
+
+/// Puts a failure in the window, which a million successes have to push out.
+pub(crate) fn fail_once() {
+    let _: Result<u64, _> = AFTER_FAILURE.call(|| Err(operation::Failure(1)));
+}
+
+#[resilient(circuit_breaker = &AFTER_FAILURE)]
+pub(crate) fn breaker_after_failure(operation: &Operation) -> Result<u64, operation::Failure> {
+    operation::call_blocking(operation)
+}
+
 #[resilient(rate_limit = "1000000000/s")]
 pub(crate) fn limiter(operation: &Operation) -> Result<u64, operation::Failure> {
     operation::call_blocking(operation)

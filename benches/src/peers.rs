@@ -3,6 +3,8 @@
 //! The policy of all: three retries of the errors that are transient, after 100 ms, doubling to 30 s, with jitter where
 //! the crate has any.
 
+pub(crate) mod again;
+pub(crate) mod backoff;
 pub(crate) mod backon;
 pub(crate) mod exponential_backoff;
 pub(crate) mod failsafe;

@@ -3,8 +3,8 @@
 use crate::by_hand::guards;
 use crate::drive::{Row, drive, drive_blocking, drive_paused};
 use crate::peers::{
-    backon, exponential_backoff, failsafe, governor, recloser, retry, retry_if, tokio_retry, tokio_retry2,
-    tower, tower_guards, tower_resilience, tryhard,
+    again, backoff, backon, exponential_backoff, failsafe, governor, recloser, retry, retry_if, tokio_retry,
+    tokio_retry2, tower, tower_guards, tower_resilience, tryhard,
 };
 use crate::{by_hand, operation, ours};
 
@@ -14,7 +14,9 @@ pub(crate) const FAILURES: u32 = 64;
 
 /// Said below the table.
 pub(crate) const PER_FAILURE: &str = "C1 and C3 are told per attempt: a call of 64 failures and a success, divided by 65. Of C1, `ours`\n\
-    gives its thread back after each failure; `bare and a yield` has what that costs and nothing else. `tower` and `retry` compute no delay there.";
+    gives its thread back after each failure; `bare and a yield` has what that costs and nothing else. `tower` and `retry` compute no delay there,\n\
+    nor does `backoff` in C3. `again` is in A only: it has no blocking form, and its sleeps are those of a thread of its own,\n\
+    which a paused clock does not hurry and no parameter replaces.";
 
 pub(crate) const RETRY_ASYNC: &str = "A async retry, success";
 pub(crate) const RETRY_SYNC: &str = "B sync retry, success";
@@ -25,6 +27,10 @@ pub(crate) const READY: &str = "D1 timeout, ready at once";
 pub(crate) const PENDING: &str = "D2 timeout, pending once";
 pub(crate) const BREAKER_SYNC: &str = "E1 circuit breaker, closed, sync";
 pub(crate) const BREAKER_ASYNC: &str = "E2 circuit breaker, closed, async";
+pub(crate) const BREAKER_TWO: &str = "E3 circuit breaker, closed, sync";
+const BREAKER_TWO_ASYNC: &str = "E3 circuit breaker, closed, async";
+const LIMITER_TWO: &str = "F2 rate limit, sync";
+const BULKHEAD_TWO: &str = "G2 bulkhead";
 pub(crate) const LIMITER: &str = "F rate limit, sync";
 pub(crate) const LIMITER_ASYNC: &str = "F rate limit, async";
 pub(crate) const BULKHEAD: &str = "G bulkhead";
@@ -49,6 +55,8 @@ pub(crate) fn all() -> Vec<Row> {
     rows.extend(rows![RETRY_ASYNC, 0, 0, drive:
         "bare" => operation::call,
         "by hand" => by_hand::retry,
+        "again" => again::retry,
+        "backoff" => backoff::retry,
         "backon" => backon::retry,
         "exponential-backoff" => exponential_backoff::retry,
         "retry-if" => retry_if::retry,
@@ -61,6 +69,7 @@ pub(crate) fn all() -> Vec<Row> {
     rows.extend(rows![RETRY_SYNC, 0, 0, drive_blocking:
         "bare" => operation::call_blocking,
         "by hand" => by_hand::retry_blocking,
+        "backoff" => backoff::retry_blocking,
         "backon" => backon::retry_blocking,
         "exponential-backoff" => exponential_backoff::retry_blocking,
         "retry" => retry::retry_blocking,
@@ -70,6 +79,7 @@ pub(crate) fn all() -> Vec<Row> {
         "bare" => by_hand::repeat,
         "bare and a yield" => by_hand::repeat_yielding,
         "by hand" => by_hand::retry_at_once,
+        "backoff" => backoff::retry_at_once,
         "backon" => backon::retry_at_once,
         "exponential-backoff" => exponential_backoff::retry_at_once,
         "tower" => tower::retry_at_once,
@@ -78,6 +88,7 @@ pub(crate) fn all() -> Vec<Row> {
     rows.extend(rows![FAILED_SYNC, FAILURES, 0, drive_blocking:
         "bare" => by_hand::repeat_blocking,
         "by hand" => by_hand::retry_blocking_at_once,
+        "backoff" => backoff::retry_blocking_at_once,
         "backon" => backon::retry_blocking_at_once,
         "exponential-backoff" => exponential_backoff::retry_blocking_at_once,
         "retry" => retry::retry_blocking_at_once,
@@ -85,6 +96,7 @@ pub(crate) fn all() -> Vec<Row> {
     ]);
     rows.extend(rows![SLEEPS, 3, 0, drive_paused:
         "by hand" => by_hand::retry,
+        "backoff" => backoff::retry,
         "backon" => backon::retry,
         "exponential-backoff" => exponential_backoff::retry,
         "retry-if" => retry_if::retry,
@@ -107,6 +119,50 @@ pub(crate) fn all() -> Vec<Row> {
         "ours" => ours::timeout,
     ]);
     rows.extend(guards());
+    rows
+}
+
+/// The rows that two threads run at once.
+pub(crate) fn contended() -> Vec<Row> {
+    let mut rows = Vec::new();
+    rows.extend(rows![BREAKER_TWO, 0, 0, drive_blocking:
+        "bare" => operation::call_blocking,
+        "by hand" => guards::breaker_blocking,
+        "failsafe" => failsafe::default_blocking,
+        "failsafe, in a row" => failsafe::consecutive_blocking,
+        "recloser" => recloser::rate_blocking,
+        "ours" => ours::breaker_rate_blocking,
+        "ours, in a row" => ours::breaker_consecutive_blocking,
+    ]);
+    rows.push(Row {
+        job: BREAKER_TWO,
+        name: "ours, after a failure",
+        failures: 0,
+        pending: 0,
+        run: |operation, calls| {
+            ours::fail_once();
+            drive_blocking(operation, calls, ours::breaker_after_failure);
+        },
+    });
+    rows.extend(rows![BREAKER_TWO_ASYNC, 0, 0, drive:
+        "bare" => operation::call,
+        "tower-resilience" => tower_resilience::breaker,
+        "ours" => ours::breaker_rate,
+    ]);
+    rows.extend(rows![LIMITER_TWO, 0, 0, drive_blocking:
+        "bare" => operation::call_blocking,
+        "by hand" => guards::limiter,
+        "governor" => governor::limiter,
+        "ours" => ours::limiter,
+        "ours, the type" => ours::limiter_type,
+    ]);
+    rows.extend(rows![BULKHEAD_TWO, 0, 0, drive:
+        "bare" => operation::call,
+        "tokio's Semaphore" => guards::bulkhead,
+        "tower" => tower_guards::bulkhead,
+        "tower-resilience" => tower_resilience::bulkhead,
+        "ours" => ours::bulkhead,
+    ]);
     rows
 }
 

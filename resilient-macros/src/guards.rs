@@ -203,15 +203,19 @@ impl Made<'_> {
     fn bulkhead(&mut self, guard: &Guard) {
         let rt = self.rt;
         let mut values = Values::new(rt);
-        let mut builder = match guard.find("adaptive").map(|adaptive| &adaptive.value) {
+        // The range of an adaptive limit is one for all calls: it is learned in. So its numbers are constants.
+        let adaptive = match guard.find("adaptive").map(|adaptive| &adaptive.value) {
             Some(Value::Adaptive(parameters)) => {
-                let setters = setters(parameters, &mut values);
-                generated!(#rt::Bulkhead::adaptive(#rt::AdaptiveLimit::new() #setters))
+                let setters = setters(parameters, &mut Values::new(rt));
+                Some(generated!(adaptive(#rt::AdaptiveLimit::new() #setters)))
             }
-            _ => {
-                let most = parameter(guard, "max_concurrent", &mut values);
-                generated!(#rt::Bulkhead::new(#most))
-            }
+            _ => None,
+        };
+        let mut builder = if let Some(adaptive) = &adaptive {
+            generated!(#rt::Bulkhead::#adaptive)
+        } else {
+            let most = parameter(guard, "max_concurrent", &mut values);
+            generated!(#rt::Bulkhead::new(#most))
         };
         for given in guard.parameters.iter().filter(|given| ["max_queued", "max_wait"].contains(&given.name))
         {
@@ -223,7 +227,7 @@ impl Made<'_> {
             call: generated!(call_bulkhead),
             kept: generated!(kept_bulkhead),
             place: generated!(BULKHEAD),
-            base: generated!(new(1)),
+            base: adaptive.unwrap_or_else(|| generated!(new(1))),
         };
         self.keep(&kind, guard, None, builder, values.dynamic);
     }

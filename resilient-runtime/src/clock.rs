@@ -3,6 +3,10 @@
 //! Inside a tokio runtime it is tokio's, so that `tokio::time::pause` governs it; under [`VirtualTime`](crate::VirtualTime)
 //! (feature `test-util`) it is that thread's virtual time.
 
+/// Tested wherever it is built, though [`limiter_nanos`] may have no use for it.
+#[cfg(all(feature = "tsc", any(test, not(any(debug_assertions, feature = "test-util")))))]
+mod counter;
+
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -19,6 +23,20 @@ pub(crate) fn now() -> Instant {
 /// can hold.
 pub(crate) fn nanos() -> u64 {
     crate::backoff::nanos(since_epoch())
+}
+
+/// [`nanos`] for rate limits, which ask for the time at each call and nobody else for what they make of it: with the feature
+/// `tsc` the processor's counter.
+///
+/// The counter knows nothing of tokio's paused clock, and tokio does not tell whether a thread runs under one: asking it for
+/// the time is the cost that is to be saved. So this is settled when the crate is built. Under `test-util`, and in a build with
+/// debug assertions as that of `cargo test` is, it is the one clock.
+#[inline]
+pub(crate) fn limiter_nanos() -> u64 {
+    #[cfg(all(feature = "tsc", not(any(debug_assertions, feature = "test-util"))))]
+    return counter::nanos();
+    #[cfg(not(all(feature = "tsc", not(any(debug_assertions, feature = "test-util")))))]
+    return nanos();
 }
 
 /// Milliseconds since the first call of this function in the process, modulo 2^32 (49 days). What a call

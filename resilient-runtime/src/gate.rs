@@ -158,6 +158,7 @@ fn enter_blocking<'g>(
     Ok(admission_of(permit))
 }
 
+#[inline]
 fn admission_of(permit: Option<BreakerPermit<'_>>) -> Admission {
     permit.map_or(Admission::NONE, BreakerPermit::into_admission)
 }
@@ -183,10 +184,16 @@ enum Phase<'g> {
 }
 
 impl<'g> Phase<'g> {
-    /// Goes on where an attempt was not let in at once, or has been pending.
+    /// The admission of an attempt whose body was pending.
+    #[inline]
+    fn take(&mut self) -> Option<Admission> {
+        if let Self::Inside(permit) = mem::replace(self, Self::Outside) { Some(admission_of(permit)) } else { None }
+    }
+
+    /// Goes on where an attempt was not let in at once.
     #[cold]
     #[inline(never)]
-    fn resume(
+    fn wait(
         &mut self,
         breaker: Option<&'g CircuitBreaker>,
         limiter: Option<&'g RateLimiter>,
@@ -194,9 +201,8 @@ impl<'g> Phase<'g> {
         cx: &mut Context<'_>,
     ) -> Poll<Result<Admission, TurnedAway<'g>>> {
         let mut waiting = match mem::replace(self, Self::Outside) {
-            Self::Inside(permit) => return Poll::Ready(Ok(admission_of(permit))),
             Self::Waiting(waiting) => waiting,
-            Self::Outside => match enter(breaker, limiter, pass)? {
+            Self::Outside | Self::Inside(_) => match enter(breaker, limiter, pass)? {
                 Entry { permit, turn: None } => return Poll::Ready(Ok(admission_of(permit))),
                 Entry { permit, turn: Some(turn) } => Box::pin(async move {
                     pause::sleep(turn.wait()).await;
@@ -312,10 +318,14 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         let gate = (this.gate)();
-        let admitted = if let Phase::Outside = this.phase { gate.admit() } else { None };
+        let admitted = match this.phase {
+            Phase::Outside => gate.admit(),
+            Phase::Inside(_) => this.phase.take(),
+            Phase::Waiting(_) => None,
+        };
         let admission = match admitted {
             Some(admission) => admission,
-            None => match this.phase.resume(gate.breaker, gate.limiter, gate.pass, cx) {
+            None => match this.phase.wait(gate.breaker, gate.limiter, gate.pass, cx) {
                 Poll::Ready(Ok(admission)) => admission,
                 Poll::Ready(Err(turned_away)) => {
                     return Poll::Ready(turned_away.outcome(&*this.convert, &*this.booking));

@@ -120,7 +120,8 @@ pin_project! {
 ///
 /// An outcome that `ends` accepts wins at once: a success, or a failure that is not worth another attempt. The others are
 /// dropped before it is returned. A failure waits for the attempts that still run; if all fail, the first one is the
-/// round's. So the failure of an attempt that is alone ends the round: to go on after failures is the retry's business.
+/// round's, unless a guard turned it away and another one ran. So the failure of an attempt that is alone ends the round: to
+/// go on after failures is the retry's business.
 ///
 /// `most` is how many hedges the call may still make; `budget` is asked before each: without it this hedge does not start,
 /// and the next is due after the same delay. The delay starts when the first attempt is first pending.

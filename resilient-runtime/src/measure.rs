@@ -146,8 +146,10 @@ mod tests {
             let (outcome, attempts) = hedge(&settings, None, || true, 1, |_, _| true, start).await;
             assert_eq!((outcome, attempts), (Ok(()), 2));
         }
-        let quantile = |percentile| LATENCY.quantile(percentile).map(|time| time.as_millis());
-        assert_eq!((quantile(25), quantile(75)), (Some(20), Some(70)));
+        let quantile = |percentile| LATENCY.quantile(percentile).map_or(0, |time| time.as_millis());
+        // A measured time is at most a 32nd too long.
+        assert_eq!(quantile(25), 20);
+        assert!((70..=72).contains(&quantile(75)), "{}", quantile(75));
     }
 
     #[tokio::test(start_paused = true)]

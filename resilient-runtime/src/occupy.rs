@@ -20,16 +20,23 @@ enum Phase<'b> {
 }
 
 impl<'b> Phase<'b> {
-    /// Goes on where an attempt found no free slot, or has been pending.
-    fn resume(
+    /// The permit of an attempt whose body was pending.
+    #[inline]
+    fn take(&mut self) -> Option<BulkheadPermit<'b>> {
+        if let Self::Inside(permit) = mem::replace(self, Self::Outside) { Some(permit) } else { None }
+    }
+
+    /// Goes on where an attempt found no free slot.
+    #[cold]
+    #[inline(never)]
+    fn queue(
         &mut self,
         bulkhead: &'b Bulkhead,
         cx: &mut Context<'_>,
     ) -> Poll<Result<BulkheadPermit<'b>, Rejection>> {
         let mut ticket = match mem::replace(self, Self::Outside) {
-            Self::Inside(permit) => return Poll::Ready(Ok(permit)),
             Self::Queued(ticket) => Some(ticket),
-            Self::Outside => None,
+            Self::Outside | Self::Inside(_) => None,
         };
         let entered = bulkhead.poll_enter(&mut ticket, cx);
         if let Some(ticket) = ticket {
@@ -76,10 +83,14 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         let bulkhead = (this.bulkhead)();
-        let entered = if let Phase::Outside = this.phase { bulkhead.try_permit() } else { None };
+        let entered = match this.phase {
+            Phase::Outside => bulkhead.try_permit(),
+            Phase::Inside(_) => this.phase.take(),
+            Phase::Queued(_) => None,
+        };
         let permit = match entered {
             Some(permit) => permit,
-            None => match this.phase.resume(bulkhead, cx) {
+            None => match this.phase.queue(bulkhead, cx) {
                 Poll::Ready(Ok(permit)) => permit,
                 Poll::Ready(Err(rejection)) => return Poll::Ready(reject(rejection, false, &*this.convert)),
                 Poll::Pending => return Poll::Pending,

@@ -49,7 +49,8 @@ use gcra::{Gcra, Spacing, TooLate, Turn};
 pub struct RateLimiter {
     gcra: Gcra,
     interval: AtomicU64,
-    burst: AtomicU32,
+    /// The calls of a burst beyond the first, which are those ahead of their time.
+    beyond_first: AtomicU32,
     /// Said, so that it does not follow the count.
     burst_is_set: AtomicBool,
     /// Nanoseconds.
@@ -63,7 +64,7 @@ impl RateLimiter {
         Self {
             gcra: Gcra::new(),
             interval: AtomicU64::new(interval(count, period)),
-            burst: AtomicU32::new(at_least_one(count)),
+            beyond_first: AtomicU32::new(count.saturating_sub(1)),
             burst_is_set: AtomicBool::new(false),
             max_wait: AtomicU64::new(0),
             name: "rate limiter",
@@ -74,7 +75,7 @@ impl RateLimiter {
     /// `period / count` apart.
     #[must_use]
     pub const fn burst(mut self, calls: u32) -> Self {
-        self.burst = AtomicU32::new(at_least_one(calls));
+        self.beyond_first = AtomicU32::new(calls.saturating_sub(1));
         self.burst_is_set = AtomicBool::new(true);
         self
     }
@@ -103,44 +104,50 @@ impl RateLimiter {
     pub fn set_rate(&self, count: u32, period: Duration) {
         self.interval.store(interval(count, period), Relaxed);
         if !self.burst_is_set.load(Relaxed) {
-            self.burst.store(at_least_one(count), Relaxed);
+            self.beyond_first.store(count.saturating_sub(1), Relaxed);
         }
     }
 
     /// Changes the burst while calls are made. 0 counts as 1.
     pub fn set_burst(&self, calls: u32) {
         self.burst_is_set.store(true, Relaxed);
-        self.burst.store(at_least_one(calls), Relaxed);
+        self.beyond_first.store(calls.saturating_sub(1), Relaxed);
     }
 
     /// Takes over the settings of `other`.
     pub(crate) fn adopt_settings(&self, other: &Self) {
         self.interval.store(other.interval.load(Relaxed), Relaxed);
-        self.burst.store(other.burst.load(Relaxed), Relaxed);
+        self.beyond_first.store(other.beyond_first.load(Relaxed), Relaxed);
         self.max_wait.store(other.max_wait.load(Relaxed), Relaxed);
     }
 
     pub(crate) fn has_same_settings(&self, other: &Self) -> bool {
         let settings = |limiter: &Self| {
-            (limiter.interval.load(Relaxed), limiter.burst.load(Relaxed), limiter.max_wait.load(Relaxed))
+            (
+                limiter.interval.load(Relaxed),
+                limiter.beyond_first.load(Relaxed),
+                limiter.max_wait.load(Relaxed),
+            )
         };
         settings(self) == settings(other)
     }
 
     /// No call has used any of it up.
     pub(crate) fn is_as_new(&self) -> bool {
-        self.available() == self.burst.load(Relaxed)
+        self.available() == self.beyond_first.load(Relaxed).saturating_add(1)
     }
 
     /// How many calls would be let through at this moment.
     pub fn available(&self) -> u32 {
-        self.gcra.available(self.spacing(), clock::nanos())
+        self.gcra.available(self.spacing(), clock::limiter_nanos())
     }
 
     /// Lets a call through, or rejects it with the wait after which there is room for it; never waits.
     #[inline]
     pub fn try_acquire(&self) -> Result<(), Rejection> {
-        match self.gcra.admit(self.spacing(), clock::nanos()) {
+        // First, so that the settings need not be kept over the call.
+        let now = clock::limiter_nanos();
+        match self.gcra.admit(self.spacing(), now) {
             Ok(()) => Ok(()),
             Err(too_late) => Err(self.reject(too_late)),
         }
@@ -195,14 +202,15 @@ impl RateLimiter {
     /// Whether a call is let through that has to wait for nothing.
     #[inline]
     pub(crate) fn admit_now(&self) -> bool {
-        self.gcra.admit(self.spacing(), clock::nanos()).is_ok()
+        let now = clock::limiter_nanos();
+        self.gcra.admit(self.spacing(), now).is_ok()
     }
 
     /// Go now, or wait for the turn that was taken, or give up.
     #[inline]
     pub(crate) fn admit(&self) -> Result<Pass<'_>, TooLate> {
+        let now = clock::limiter_nanos();
         let spacing = self.spacing();
-        let now = clock::nanos();
         match self.gcra.admit(spacing, now) {
             Ok(()) => Ok(Pass::Now),
             Err(too_late) if self.max_wait.load(Relaxed) == 0 => Err(too_late),
@@ -231,7 +239,7 @@ impl RateLimiter {
 
     #[inline]
     fn spacing(&self) -> Spacing {
-        Spacing::new(self.interval.load(Relaxed), self.burst.load(Relaxed))
+        Spacing::beyond_first(self.interval.load(Relaxed), self.beyond_first.load(Relaxed))
     }
 }
 

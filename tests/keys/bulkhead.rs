@@ -78,6 +78,17 @@ async fn adaptive() {
     assert_eq!(full(&crowd!(30 of [bulkhead(adaptive(min = 2, max = 9, initial = 4), max_queued = 1)])), 25);
 }
 
+/// The range is one for all calls, and so constant; what else is said may be the call's.
+#[tokio::test(start_paused = true)]
+async fn adaptive_with_expressions() {
+    const MOST: u32 = 9;
+    let full = |outcomes: &[(&str, u128)]| outcomes.iter().filter(|(word, _)| *word == "full").count();
+    assert_eq!(
+        full(&crowd!(30 of [bulkhead(adaptive(max = MOST, initial = 4), max_queued = u32::from(true))])),
+        25
+    );
+}
+
 /// The time in the queue is the attempt's: late there, it never runs.
 #[tokio::test(start_paused = true)]
 async fn the_timeout_runs_in_the_queue() {

@@ -94,8 +94,8 @@ async fn losers_are_dropped_at_once() {
 async fn each_gets_a_copy_of_what_the_body_moves() {
     #[resilient(hedge(after = "50ms", max = 2), idempotent)]
     async fn call(names: Vec<String>, seen: &RefCell<Vec<usize>>) -> Result<(), Fault> {
-        let mine = names;
-        seen.borrow_mut().push(mine.into_iter().count());
+        let mine: Box<[String]> = names.into();
+        seen.borrow_mut().push(mine.len());
         sleep(Duration::from_secs(1)).await;
         Ok(())
     }

@@ -183,20 +183,27 @@ async fn siblings_in_a_row_are_not_warned_of() {
     assert_eq!(warnings(&events), []);
 }
 
-/// Both give up by turns, in one task.
+/// Both fail by turns on one thread, in tasks of their own.
 #[tokio::test]
-async fn siblings_side_by_side_are_not_warned_of() {
-    #[resilient(name = "sibling", max_attempts = 9, backoff = none, retry_on = any)]
-    async fn sibling(calls: &Cell<u32>) -> Result<(), Fault> {
-        calls.set(calls.get() + 1);
-        for _ in 0..calls.get() * 12 - 11 {
+async fn tasks_side_by_side_are_not_warned_of() {
+    #[resilient(name = "task", max_attempts = 2, backoff = none, retry_on = any)]
+    async fn task(yields: u32) -> Result<(), Fault> {
+        for _ in 0..yields {
             tokio::task::yield_now().await;
         }
         Err(T)
     }
-    let calls = Cell::new(0);
-    let (_, events) = capture_async(async { tokio::join!(inner(&calls), sibling(&calls)) }).await;
-    assert_eq!(warnings(&events), []);
+    #[resilient(name = "other-task", max_attempts = 3, backoff = none, retry_on = any, context = cx)]
+    async fn other_task() -> Result<(), Fault> {
+        let yields = if cx.attempt() == 2 { 30 } else { 0 };
+        for _ in 0..yields {
+            tokio::task::yield_now().await;
+        }
+        Err(T)
+    }
+    let tasks = (tokio::spawn(capture_async(other_task())), tokio::spawn(capture_async(task(5))));
+    let ((_, events), (_, more)) = (tasks.0.await.expect("no panic"), tasks.1.await.expect("no panic"));
+    assert_eq!((warnings(&events), warnings(&more)), (vec![], vec![]));
 }
 
 #[tokio::test]

@@ -127,11 +127,14 @@ impl Plan {
             attempt = generated!(#rt::under(#deadline, #attempt));
         }
         let awaited = match &guards.hedge {
-            Some(hedge) => self.hedged(hedge, &attempt),
-            None => generated!(let attempt_outcome: #output = #attempt.await;),
+            Some(hedge) => {
+                let hedged = self.hedged(hedge, &attempt);
+                generated!({ #hedged attempt_outcome })
+            }
+            None => generated!(#attempt.await),
         };
         if !self.has_clock() {
-            return generated!(#made #awaited);
+            return generated!(#made let attempt_outcome: #output = #awaited;);
         }
         generated! {
             #made
@@ -139,7 +142,6 @@ impl Plan {
                 #rt::refuse(call_rules(), #convert)
             } else {
                 #awaited
-                attempt_outcome
             };
         }
     }

@@ -296,7 +296,7 @@ async fn a_note_stays_with_the_outcome_that_it_was_left_for() {
         calls.set(calls.get() + 1);
         let (takes, kind) = match calls.get() {
             1 => (105, None),
-            2 => (10, Some(RejectionKind::Open)),
+            2 => (10, Some(RejectionKind::Timeout)),
             _ => (10, Some(RejectionKind::Full)),
         };
         async move {
@@ -322,6 +322,27 @@ async fn a_note_stays_with_the_outcome_that_it_was_left_for() {
     })
     .await;
     assert_eq!((outcome, attempts, left_behind), (Err(10), 3, false));
-    assert_eq!(note::take().map(|note| note.kind), Some(RejectionKind::Open));
-    assert_eq!(*seen.borrow(), [Some(RejectionKind::Open), None, Some(RejectionKind::Full)]);
+    assert_eq!(note::take().map(|note| note.kind), Some(RejectionKind::Timeout));
+    assert_eq!(*seen.borrow(), [Some(RejectionKind::Timeout), None, Some(RejectionKind::Full)]);
+}
+
+/// What a guard said of a hedge is not what the round ends with, where an attempt that ran has failed too.
+#[tokio::test(start_paused = true)]
+async fn an_attempt_that_was_turned_away_gives_way_to_one_that_failed() {
+    let calls = Cell::new(0);
+    let start = || {
+        calls.set(calls.get() + 1);
+        let takes = if calls.get() == 1 { 105 } else { 10 };
+        async move {
+            sleep(MS * takes).await;
+            if takes == 10 {
+                note::leave(Note { kind: RejectionKind::Full, started: false, retry_after: None });
+            }
+            Err(takes)
+        }
+    };
+    let ends = |_: &Outcome, _: Option<Note>| false;
+    let settings = AFTER_50_MS.max(1);
+    assert_eq!(hedge(&settings, None, || true, 9, ends, start).await, (Err(105), 2));
+    assert!(note::take().is_none());
 }

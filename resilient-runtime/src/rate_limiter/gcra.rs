@@ -15,9 +15,15 @@ pub(crate) struct Spacing {
 }
 
 impl Spacing {
-    #[inline]
+    #[cfg(test)]
     pub(crate) const fn new(interval: u64, burst: u32) -> Self {
-        Self { interval, tolerance: interval.saturating_mul((burst as u64).saturating_sub(1)) }
+        Self::beyond_first(interval, burst.saturating_sub(1))
+    }
+
+    /// With a burst of one call and `others`.
+    #[inline]
+    pub(crate) const fn beyond_first(interval: u64, others: u32) -> Self {
+        Self { interval, tolerance: interval.saturating_mul(others as u64) }
     }
 }
 
@@ -56,12 +62,13 @@ impl Gcra {
         // Relaxed, here and below: the word publishes nothing but itself.
         let mut arrival = self.arrival.load(Ordering::Relaxed);
         loop {
-            let earliest = arrival.saturating_sub(spacing.tolerance);
-            if earliest > now {
-                return Err(TooLate(earliest - now));
+            let ahead = arrival.saturating_sub(now);
+            if ahead > spacing.tolerance {
+                return Err(TooLate(ahead - spacing.tolerance));
             }
             // Past the end of the clock there are no turns.
-            let next = arrival.max(now).checked_add(spacing.interval).ok_or(TooLate(spacing.interval))?;
+            let next = ahead.checked_add(spacing.interval).and_then(|ahead| now.checked_add(ahead));
+            let next = next.ok_or(TooLate(spacing.interval))?;
             match self.arrival.compare_exchange_weak(arrival, next, Ordering::Relaxed, Ordering::Relaxed) {
                 Ok(_) => return Ok(()),
                 Err(current) => arrival = current,
