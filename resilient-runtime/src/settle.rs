@@ -98,6 +98,15 @@ pub fn ends<R: Outcome>(
     judge(failed).words().against().is_some()
 }
 
+/// [`ends`] where `retry_if_ok` has been asked about an Ok: what it refused is no success.
+pub fn ends_unless_refused<R: Outcome>(
+    outcome: &R,
+    note: Option<Note>,
+    judge: impl FnOnce(Failed<'_, R::Error>) -> Judged<R::Error>,
+) -> bool {
+    if outcome.error().is_none() { !note::was_refused() } else { ends(outcome, note, judge) }
+}
+
 /// Whether this outcome ends a race of hedged attempts, where nothing says which errors are final.
 pub fn ends_at_success<R: Outcome>(outcome: &R, _note: Option<Note>) -> bool {
     !outcome.is_failure()
