@@ -1,7 +1,7 @@
 //! The rows: each job done bare, by hand, by the peers and by us.
 
-use crate::drive::{Row, drive, drive_blocking, drive_paused};
 use crate::by_hand::guards;
+use crate::drive::{Row, drive, drive_blocking, drive_paused};
 use crate::peers::{
     backon, exponential_backoff, failsafe, governor, recloser, retry, retry_if, tokio_retry, tokio_retry2,
     tower, tower_guards, tower_resilience, tryhard,

@@ -51,7 +51,10 @@ impl Seen {
 }
 
 pub(crate) fn print_table(limits: &mut Limits) -> Failing<()> {
-    println!("{:44} {:22} {:>9} {:>9} {:>8} {:>8}", "job", "row", "ns alone", "ns of two", "ratio", "samples");
+    println!(
+        "{:44} {:22} {:>9} {:>9} {:>8} {:>8}",
+        "job", "row", "ns alone", "ns of two", "ratio", "samples"
+    );
     for row in rows::contended() {
         let operations = [Operation::leak(0, 0), Operation::leak(0, 0)];
         let (rounds, alone, two) = measure(&row, operations)?;

@@ -170,7 +170,11 @@ impl<'g> Phase<'g> {
     /// The admission of an attempt whose body was pending.
     #[inline]
     fn take(&mut self) -> Option<Admission> {
-        if let Self::Inside(permit) = mem::replace(self, Self::Outside) { Some(admission_of(permit)) } else { None }
+        if let Self::Inside(permit) = mem::replace(self, Self::Outside) {
+            Some(admission_of(permit))
+        } else {
+            None
+        }
     }
 
     /// Goes on where an attempt was not let in at once.

@@ -51,5 +51,9 @@ pub(crate) async fn bulkhead(operation: &'static Operation) -> Result<u64, Failu
 }
 
 pub(crate) async fn stack(operation: &'static Operation) -> Result<u64, Failure> {
-    STACK.clone().oneshot(operation).await.map_err(|error| error.downcast().map_or(Failure(2), |failure| *failure))
+    STACK
+        .clone()
+        .oneshot(operation)
+        .await
+        .map_err(|error| error.downcast().map_or(Failure(2), |failure| *failure))
 }

@@ -58,7 +58,9 @@ fn bulkhead_layer() -> BulkheadLayer {
 
 fn failure(error: &Error) -> Option<Failure> {
     match error {
-        CircuitBreakerError::Inner(TimeLimiterError::Inner(BulkheadServiceError::Inner(failure))) => Some(*failure),
+        CircuitBreakerError::Inner(TimeLimiterError::Inner(BulkheadServiceError::Inner(failure))) => {
+            Some(*failure)
+        }
         _ => None,
     }
 }
