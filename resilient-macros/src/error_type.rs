@@ -139,6 +139,24 @@ pub(crate) fn infer_impl_trait(ty: &Type) -> Type {
     ty
 }
 
+/// What [`infer_impl_trait`] made, with `()` for every `_`: it has the same error type, and nothing is left to infer.
+pub(crate) fn fill_inferred(ty: &Type) -> Type {
+    struct Fill;
+    impl VisitMut for Fill {
+        fn visit_type_mut(&mut self, ty: &mut Type) {
+            match ty {
+                Type::Verbatim(inferred) if inferred.to_string() == "_" => {
+                    *ty = Type::Verbatim(quote_spanned!(inferred.span()=> ()));
+                }
+                _ => syn::visit_mut::visit_type_mut(self, ty),
+            }
+        }
+    }
+    let mut ty = ty.clone();
+    Fill.visit_type_mut(&mut ty);
+    ty
+}
+
 pub(crate) fn type_arguments(arguments: &PathArguments) -> Vec<&Type> {
     let PathArguments::AngleBracketed(arguments) = arguments else { return Vec::new() };
     let types = arguments.args.iter().filter_map(|argument| match argument {

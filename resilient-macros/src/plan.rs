@@ -101,7 +101,7 @@ impl Plan {
         let error = ErrorType::of(&output, declared, &function.sig);
         let judge = judge(options, &error, &rt, errors);
         let place = place.with_timeout(options.timeout.is_some() || options.adaptive_timeout.is_some());
-        protection::check(options, function, &place, errors);
+        protection::check(options, function, &place, &output, errors);
         let counting = Counting::of(options, &judge, &error, &rt, errors);
         let on_worker = matches!(place, Place::Worker);
         let can_cut = place.is_async() || on_worker;

@@ -1,8 +1,9 @@
 //! What the guards of the other side, and `last_good`, ask of the function.
 
+use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::visit::{self, Visit};
-use syn::{FnArg, ReceiverKind, ReturnType, Type, TypeReference};
+use syn::{FnArg, Pat, ReceiverKind, Type, TypeReference};
 
 use crate::function::Function;
 use crate::grammar::Errors;
@@ -10,8 +11,15 @@ use crate::grammar::options::{Options, Target};
 use crate::place::Place;
 use crate::worker::find_borrow;
 
-pub(crate) fn check(options: &Options, function: &Function, place: &Place, errors: &mut Errors) {
-    check_last_good(options, function, errors);
+/// `output` is what an attempt gives.
+pub(crate) fn check(
+    options: &Options,
+    function: &Function,
+    place: &Place,
+    output: &Type,
+    errors: &mut Errors,
+) {
+    check_last_good(options, output, errors);
     let Some(hedge) = &options.hedge else { return };
     if !place.is_async() {
         let message = "`hedge` needs an `async` function: a blocking attempt cannot be dropped; make it `async`, or \
@@ -30,11 +38,16 @@ pub(crate) fn check(options: &Options, function: &Function, place: &Place, error
                 let exclusive = match &receiver.kind {
                     ReceiverKind::Reference(_, _, mutability) => mutability.is_some(),
                     ReceiverKind::Typed(_, ty) => find_exclusive(ty).is_some(),
-                    _ => false,
+                    _ => receiver.mutability.is_some() && is_shared(options, &receiver.self_token.into()),
                 };
                 exclusive.then_some(receiver.self_token.span)
             }
-            FnArg::Typed(argument) => find_exclusive(&argument.ty),
+            FnArg::Typed(argument) => find_exclusive(&argument.ty).or_else(|| match &*argument.pat {
+                Pat::Ident(pat) if is_shared(options, &pat.ident) => {
+                    pat.mutability.map(|mutability| mutability.span)
+                }
+                _ => None,
+            }),
         };
         if let Some(span) = exclusive {
             let message = "`hedge` runs the body twice at a time, and both would write here: take it by `&` with a lock \
@@ -45,16 +58,20 @@ pub(crate) fn check(options: &Options, function: &Function, place: &Place, error
 }
 
 /// What is kept outlives the call.
-fn check_last_good(options: &Options, function: &Function, errors: &mut Errors) {
+fn check_last_good(options: &Options, output: &Type, errors: &mut Errors) {
     let mut links = options.fallback.iter().flat_map(|fallback| &fallback.value);
     if !links.any(|link| matches!(link.target, Target::LastGood { .. })) {
         return;
     }
-    let ReturnType::Type(_, output) = &function.sig.output else { return };
     if let Some(span) = find_borrow(output.to_token_stream()) {
         let message = "`last_good` keeps what is returned, which cannot borrow: return an owned value, or an `Arc` of it";
         errors.push(span, message);
     }
+}
+
+/// Whether the attempts use the caller's own.
+fn is_shared(options: &Options, name: &Ident) -> bool {
+    options.share.as_ref().is_some_and(|share| share.value.contains(name))
 }
 
 /// The first `&mut` in a type.

@@ -19,7 +19,9 @@ SERVER = os.environ.get("RUST_ANALYZER", "rust-analyzer")
 PATIENCE = float(os.environ.get("RUST_ANALYZER_PATIENCE", "300"))  # seconds, for a cold build of the dependencies
 
 PRELUDE = """
-use resilient_runtime::{Rejection, resilient};
+use resilient_runtime::{CircuitBreaker, Rejection, resilient};
+/// Words of the breaker.
+pub static BREAKER: CircuitBreaker = CircuitBreaker::new();
 /// Words of the error.
 pub enum Failure {
     /// Words of the variant.
@@ -45,6 +47,22 @@ CASES = [
     ("hover on a variant's path", "retry_on = [Fail$0ure::Io]", BODY, "hover", "Words of the error"),
     ("hover on a fallback", "fallback = spa$0re", BODY, "hover", "Words of the fallback"),
     ("definition of a fallback", "fallback = [spa$0re, value(0)]", BODY, "definition", "lib.rs"),
+    ("hover on a guard", "circuit_br$0eaker = 5", BODY, "hover", "Does not call what fails"),
+    ("hover on a guard that is a flag", "circuit_br$0eaker", BODY, "hover", "Does not call what fails"),
+    ("hover on a guard with parameters", "bulk$0head(10, max_queued = 50)", BODY, "hover", "so many attempts at a time"),
+    ("hover on a rate", "rate_$0limit = \"100/s\"", BODY, "hover", "so many attempts in a time"),
+    ("hover on a hedge, with a mistake", "hed$0ge, retry_on = any", BODY, "hover", "takes the first success"),
+    ("hover on a budget", "max_attempts = 3, retry_on = any, bud$0get = 0.1", BODY, "hover", "paid from"),
+    ("hover on an upstream", "circuit_breaker, up$0stream = \"inventory\"", BODY, "hover", "name of what is called"),
+    ("hover on a key of state", "circuit_breaker, ke$0y = order.amount_of_it", BODY, "hover", "per value of an expression"),
+    ("hover on nested", "max_attempts = 3, retry_on = any, nes$0ted = once", BODY, "hover", "make one attempt"),
+    ("hover on a variant that is counted", "circuit_breaker(count = [I$0o])", BODY, "hover", "Words of the variant"),
+    ("hover on a guard of the user's", "circuit_breaker = &BREA$0KER", BODY, "hover", "Words of the breaker"),
+    ("definition of a guard of the user's", "circuit_breaker(&BREA$0KER, ignore = [Io])", BODY, "definition", "lib.rs"),
+    ("hover in the key of state", "circuit_breaker, key = order.amount$0_of_it", BODY, "hover", "u32"),
+    ("hover in the key of last_good", "fallback = last_good(key = order.amount$0_of_it)", BODY, "hover", "u32"),
+    ("a guard half typed", "circ$0", BODY, "completion", "circuit_breaker"),
+    ("in the body, behind guards", "circuit_breaker = 5, bulkhead = 10", "order.$0", "completion", "amount_of_it"),
     ("a key half typed", "jit$0", BODY, "completion", "jitter"),
     ("an empty list", "$0", BODY, "completion", "max_attempts"),
     ("after a comma", "max_attempts = 3, $0", BODY, "completion", "retry_on"),

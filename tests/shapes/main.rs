@@ -27,6 +27,7 @@ mod fallbacks;
 mod flaky;
 mod futures_returned;
 mod generics;
+mod guards;
 mod hygiene;
 mod instrument;
 mod looking_attributes;

@@ -4,6 +4,7 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use syn::spanned::Spanned;
 
 use crate::argument::Argument;
+use crate::error_type::fill_inferred;
 use crate::fallback::Link;
 use crate::passing::Passing;
 use crate::place::Place;
@@ -64,7 +65,7 @@ impl Plan {
             };
             return generated!(let attempt_outcome: #output = #attempt;);
         }
-        let convert = self.convert();
+        let (convert, filled) = (self.convert(), fill_inferred(output));
         let attempt = self.future(block);
         let deadline = self.attempts_deadline();
         let limited = match self.memory {
@@ -72,7 +73,7 @@ impl Plan {
             Memory::Full => generated!(#rt::within(#deadline, call_rules, convert_rejection, #attempt).await),
         };
         generated! {
-            let convert_rejection = #rt::converter::<#output, _>(#convert);
+            let convert_rejection = #rt::converter::<#filled, _>(#convert);
             let attempt_outcome: #output = if #rt::lacks_time(#deadline, call_rules()) {
                 #rt::refuse(call_rules(), convert_rejection)
             } else {

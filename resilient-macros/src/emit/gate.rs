@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use syn::spanned::Spanned;
 
+use crate::error_type::fill_inferred;
 use crate::guards::Per;
 use crate::judge::Judge;
 use crate::plan::Plan;
@@ -61,7 +62,8 @@ impl Plan {
     pub(super) fn shared_convert(&self) -> (TokenStream, TokenStream) {
         let Self { rt, output, .. } = self;
         let convert = self.convert();
-        let made = generated!(let convert_rejection = #rt::shared_converter::<#output, _>(#convert););
+        let filled = fill_inferred(output);
+        let made = generated!(let convert_rejection = #rt::shared_converter::<#filled, _>(#convert););
         let used = if self.on_reject.is_some() {
             generated!(&convert_rejection)
         } else {

@@ -250,6 +250,113 @@ fn a_method_that_gives_an_argument_away() {
 }
 
 #[test]
+fn guards_stand_around_the_attempt_from_the_outside_in() {
+    assert_printed(
+        "circuit_breaker = &self.breaker, bulkhead = 5, rate_limit = \"5/s\", on_reject = f",
+        "fn read(&self) -> Option<u8> { self.open() }",
+        r#"fn read(&self) -> Option<u8> {
+    rt::keys! {
+        let _ = rt::Keys.circuit_breaker(loop {})
+        .bulkhead(loop {}).rate_limit(loop {}).on_reject(loop {});
+    }
+    let call_rules = || rt::Rules::new(
+        {
+            static SITE: rt::Site = rt::Site::new(
+                ::core::concat!(::core::module_path!(), "::read"),
+            );
+            &SITE
+        },
+        const { &rt::Policy::new() },
+    );
+    let kept_breaker = &self.breaker;
+    let call_breaker = || rt::shared::<
+        rt::CircuitBreaker,
+        _,
+    >(kept_breaker);
+    let call_limiter = || -> &'static rt::RateLimiter {
+        static RATE_LIMITER: rt::RateLimiter = rt::RateLimiter::new(
+                5,
+                ::core::time::Duration::from_secs(1),
+            )
+            .named(::core::concat!(::core::module_path!(), "::read"));
+        &RATE_LIMITER
+    };
+    let call_bulkhead = || -> &'static rt::Bulkhead {
+        static BULKHEAD: rt::Bulkhead = rt::Bulkhead::new(
+                5,
+            )
+            .named(::core::concat!(::core::module_path!(), "::read"));
+        &BULKHEAD
+    };
+    let call_gate = move || {
+        rt::Gate::new()
+            .breaker(call_breaker())
+            .limiter(call_limiter())
+    };
+    rt::enter(call_rules);
+    let convert_rejection = rt::shared_converter::<
+        Option<u8>,
+        _,
+    >(f);
+    let attempt_outcome: Option<u8> = rt::guard_blocking(
+        &convert_rejection,
+        call_gate(),
+        rt::booking::<
+            Option<u8>,
+            _,
+            _,
+        >(
+            |attempt_outcome, rejection_note| match rt::Outcome::error(
+                attempt_outcome,
+            ) {
+                rt::Option::None => {
+                    rt::Booking::Success
+                }
+                rt::Option::Some(last_error) => {
+                    rt::Booking::retried(
+                        rejection_note,
+                        || {
+                            rt::Blame::of(last_error)
+                                .blames_the_other_side()
+                        },
+                    )
+                }
+            },
+            |last_error| {
+                rt::Text::of(last_error).render_error()
+            },
+        ),
+        || rt::occupy_blocking(
+            &convert_rejection,
+            call_bulkhead(),
+            || -> Option<u8> { { self.open() } },
+        ),
+    );
+    rt::settle_limited(
+        &attempt_outcome,
+        |failed_attempt| {
+            let mut call_state = rt::Attempts::new();
+            let stop_reason = call_state.conclude(failed_attempt.never());
+            failed_attempt
+                .give_up(
+                    &call_state,
+                    call_rules(),
+                    stop_reason,
+                    |last_error| {
+                        rt::Text::of(last_error)
+                            .render_error()
+                    },
+                    rt::NO_HOOK,
+                )
+        },
+    );
+    attempt_outcome
+}
+"#,
+    );
+}
+
+#[test]
 fn a_wrong_attribute_leaves_the_function_and_its_errors() {
     assert_printed(
         "max_attempts = 0, timeut = \"1s\", jitter",

@@ -45,6 +45,12 @@ async fn adaptive_max() -> Result<u8, Failure> {
     Ok(1)
 }
 
+#[resilient(bulkhead(adaptive(max = most)))]
+async fn adaptive_max_of_an_argument(most: u32) -> Result<u8, Failure> {
+    let _ = most;
+    Ok(1)
+}
+
 #[resilient(rate_limit(count = LIMIT, period = "1s"))]
 async fn count() -> Result<u8, Failure> {
     Ok(1)

@@ -30,6 +30,12 @@ async fn exclusive_inside(list: Option<&mut Vec<u8>>) -> Result<(), Failure> {
     Ok(())
 }
 
+#[resilient(hedge = "50ms", idempotent, share(list))]
+async fn shared(mut list: Vec<u8>) -> Result<(), Failure> {
+    list.clear();
+    Ok(())
+}
+
 impl Client {
     #[resilient(hedge = "50ms", idempotent)]
     async fn receiver(&mut self) -> Result<(), Failure> {
