@@ -1,10 +1,12 @@
 //! Allocations per call, sizes of futures and the memory of many sleeping tasks.
 
+use crate::by_hand::guards;
 use crate::drive::Row;
 use crate::limits::Limits;
 use crate::operation::{self, Failure, Operation};
 use crate::peers::{
-    again, backoff, backon, exponential_backoff, retry_if, tokio_retry, tokio_retry2, tower, tryhard,
+    again, backoff, backon, exponential_backoff, failsafe, recloser, retry_if, tokio_retry, tokio_retry2,
+    tower, tower_guards, tower_resilience, tryhard,
 };
 use crate::{ALLOCATOR, Failing, by_hand, cpu_time, ours};
 use stats_alloc::Region;
@@ -88,6 +90,37 @@ pub(crate) fn print_sizes(limits: &mut Limits) {
             ("tokio::time::timeout", size_of_val(&by_hand::timeout(operation))),
             ("tower", size_of_val(&tower::timeout(operation))),
             ("ours", size_of_val(&ours::timeout(operation))),
+        ],
+    );
+    print(
+        "breaker, a body that keeps nothing",
+        small,
+        &[
+            ("by hand", size_of_val(&guards::breaker(operation))),
+            ("failsafe", size_of_val(&failsafe::consecutive(operation))),
+            ("recloser", size_of_val(&recloser::rate(operation))),
+            ("tower-resilience", size_of_val(&tower_resilience::breaker(operation))),
+            ("ours", size_of_val(&ours::breaker_rate(operation))),
+        ],
+    );
+    print(
+        "bulkhead, a body that keeps nothing",
+        small,
+        &[
+            ("tokio's Semaphore", size_of_val(&guards::bulkhead(operation))),
+            ("tower", size_of_val(&tower_guards::bulkhead(operation))),
+            ("tower-resilience", size_of_val(&tower_resilience::bulkhead(operation))),
+            ("ours", size_of_val(&ours::bulkhead(operation))),
+        ],
+    );
+    print(
+        "retry, breaker, timeout, bulkhead",
+        small,
+        &[
+            ("by hand", size_of_val(&guards::stack(operation))),
+            ("tower, no breaker", size_of_val(&tower_guards::stack(operation))),
+            ("tower-resilience", size_of_val(&tower_resilience::stack(operation))),
+            ("ours", size_of_val(&ours::stack(operation))),
         ],
     );
 }

@@ -1,5 +1,6 @@
 //! What the outcome of an attempt means to its circuit breaker.
 
+use std::future::Future;
 use std::ops::Deref;
 
 use crate::classify::{Class, Classify};
@@ -52,6 +53,16 @@ pub fn is_refused<R: Outcome>(outcome: &R, refuse: impl FnOnce(&R::Value) -> boo
     let refused = outcome.value().is_some_and(refuse);
     note::keep_refusal(refused);
     refused
+}
+
+/// [`is_refused`] as soon as an attempt has ended, for a race that others may still win.
+pub async fn ask_refusal<R: Outcome>(
+    attempt: impl Future<Output = R>,
+    refuse: impl FnOnce(&R::Value) -> bool,
+) -> R {
+    let outcome = attempt.await;
+    is_refused(&outcome, refuse);
+    outcome
 }
 
 /// Books outcomes of type `O`.

@@ -72,10 +72,10 @@ impl Chain {
         call: &impl CallState,
         rules: Rules<'_>,
         error: R::Error,
-        text: impl FnOnce(&R::Error) -> String,
+        text: fn(&R::Error) -> String,
         hook: Option<impl FnOnce(&GiveUp)>,
     ) -> R {
-        give_up::deliver(call, rules, self.why, self.hint, || text(&error), hook);
+        give_up::deliver_to(call, rules, self.why, self.hint, &|| text(&error), hook);
         R::from_error(error)
     }
 }

@@ -19,7 +19,7 @@ use crate::rejection::Rejection;
 
 /// The guards of an attempt. What is absent is absent in the code as well: the expansion makes a gate in place, by a
 /// closure that is inlined.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Gate<'g> {
     breaker: Option<&'g CircuitBreaker>,
     limiter: Option<&'g RateLimiter>,
@@ -27,7 +27,7 @@ pub struct Gate<'g> {
 }
 
 /// Whether a call has passed a rate limit that counts calls instead of attempts.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct PerCall {
     passed: AtomicBool,
 }
@@ -350,6 +350,7 @@ where
 }
 
 /// The blocking form of [`guard`].
+#[expect(clippy::needless_pass_by_value, reason = "the expansion makes the booking for this call")]
 #[inline]
 pub fn guard_blocking<O: Outcome>(
     convert: impl Fn(Rejection) -> O::Error,
@@ -369,3 +370,6 @@ pub fn guard_blocking<O: Outcome>(
     settle(running.end(), &outcome, &booking);
     outcome
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,16 +17,36 @@ pub fn hook<H: FnOnce(&GiveUp)>(hook: H) -> Option<H> {
     Some(hook)
 }
 
-/// Delivers one report to statistics, event and hook. The error's text is made only if somebody reads it.
-#[cold]
-#[inline(never)]
-pub(crate) fn deliver(
-    call: &impl CallState,
+/// [`deliver`] to a hook of whatever type.
+pub(crate) fn deliver_to(
+    call: &dyn CallState,
     rules: Rules<'_>,
     why: Why,
     retry_after: Option<Duration>,
-    text: impl FnOnce() -> String,
-    hook: Option<impl FnOnce(&GiveUp)>,
+    text: &dyn Fn() -> String,
+    mut hook: Option<impl FnOnce(&GiveUp)>,
+) {
+    let listens = hook.is_some();
+    let mut listener = |report: &GiveUp| {
+        if let Some(hook) = hook.take() {
+            hook(report);
+        }
+    };
+    deliver(call, rules, why, retry_after, text, if listens { Some(&mut listener) } else { None });
+}
+
+/// Delivers one report to statistics, event and hook. The error's text is made only if somebody reads it.
+///
+/// Generic over nothing, so that it is compiled here and not with each function that has the attribute.
+#[cold]
+#[inline(never)]
+fn deliver(
+    call: &dyn CallState,
+    rules: Rules<'_>,
+    why: Why,
+    retry_after: Option<Duration>,
+    text: &dyn Fn() -> String,
+    hook: Option<&mut dyn FnMut(&GiveUp)>,
 ) {
     rules.site.count_give_up();
     if call.attempts() > 1 {

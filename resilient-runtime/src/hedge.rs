@@ -86,6 +86,13 @@ pin_project! {
     }
 }
 
+/// What an attempt left in its thread, for whoever settles the outcome.
+#[derive(Clone, Copy)]
+struct Left {
+    note: Option<Note>,
+    refused: bool,
+}
+
 pin_project! {
     /// The future of [`hedge`].
     #[project = Race]
@@ -97,7 +104,7 @@ pin_project! {
         hedges: Vec<Pin<Box<Fut>>>,
         #[pin]
         delay: Delay,
-        failed: Option<(O, Option<Note>)>,
+        failed: Option<(O, Left)>,
         started: u32,
         most: u32,
         settings: &'s Hedge,
@@ -263,31 +270,32 @@ where
     /// An attempt has ended, and is dropped already. Gives the end of the round, if this is it.
     fn finish(&mut self, outcome: O) -> Option<(O, u32)> {
         // What runs on would find the note that this attempt left.
-        let note = note::take();
-        if (self.ends)(&outcome, note) {
+        let left = Left { note: note::take(), refused: note::was_refused() };
+        if (self.ends)(&outcome, left.note) {
             measure::lose(|| {
                 self.first.set(None);
                 self.hedges.clear();
             });
             *self.failed = None;
-            return Some(self.end(outcome, note));
+            return Some(self.end(outcome, left));
         }
         // What a guard said of a hedge is forgotten for the first failure that is an answer.
-        if self.failed.as_ref().is_none_or(|(_, first)| !note::is_answer(*first)) {
-            *self.failed = Some((outcome, note));
+        if self.failed.as_ref().is_none_or(|(_, first)| !note::is_answer(first.note)) {
+            *self.failed = Some((outcome, left));
         }
         if self.is_running() {
             return None;
         }
-        self.failed.take().map(|(outcome, note)| self.end(outcome, note))
+        self.failed.take().map(|(outcome, left)| self.end(outcome, left))
     }
 
-    fn end(&self, outcome: O, note: Option<Note>) -> (O, u32) {
+    fn end(&self, outcome: O, left: Left) -> (O, u32) {
         // The drop of an attempt is the user's code, and may leave notes too.
         note::take();
-        if let Some(note) = note {
+        if let Some(note) = left.note {
             note::leave(note);
         }
+        note::keep_refusal(left.refused);
         (outcome, *self.started)
     }
 

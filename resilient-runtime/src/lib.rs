@@ -62,6 +62,8 @@
 //!
 //! - `macros` (default): the attribute and the derive [`FromRejection`](derive@FromRejection).
 //! - `test-util`: `VirtualTime` and `seed_jitter`, for tests that never sleep.
+//! - `tsc`: rate limits read the processor's counter, by the crate `quanta`, instead of the system's clock; see
+//!   [`RateLimiter`].
 //!
 //! Waits use tokio's timer inside a tokio runtime; under another executor, a thread that is started at first need.
 

@@ -130,3 +130,6 @@ pub fn occupy_blocking<O: Outcome>(
     release(permit, &outcome);
     outcome
 }
+
+#[cfg(test)]
+mod tests;

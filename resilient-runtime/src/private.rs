@@ -8,7 +8,7 @@ pub use crate::__keys as keys;
 pub use crate::adaptive_timeout::AdaptiveTimeout;
 pub use crate::adopt::{Adopt, shared};
 pub use crate::backoff::Delays;
-pub use crate::booking::{Blame, Booking, NOT_BOOKED, booking, is_refused};
+pub use crate::booking::{Blame, Booking, NOT_BOOKED, ask_refusal, booking, is_refused};
 pub use crate::breaker::{CircuitBreaker, growing};
 pub use crate::bulkhead::{AdaptiveLimit, Bulkhead};
 pub use crate::call::{Call, CallState, enter};
@@ -49,7 +49,8 @@ pub use crate::rate_limiter::RateLimiter;
 pub use crate::rejection::{FromRejection, Rejection, RejectionKind, from_rejection, from_rejection_if};
 pub use crate::retry_budget::{RetryBudget, pay_in};
 pub use crate::settle::{
-    Failed, ends, ends_at_success, is_transient, settle, settle_counted, settle_limited, settle_unless,
+    Failed, ends, ends_at_success, ends_unless_refused, is_transient, settle, settle_counted, settle_limited,
+    settle_unless,
 };
 pub use crate::site::{Rules, Site};
 pub use crate::slot::{PerAttempt, Slot, copy, take};

@@ -36,7 +36,10 @@ pub struct Failed<'o, E> {
 /// that is about failures stays out of line.
 #[inline]
 pub fn settle<R: Outcome, T>(outcome: &R, follow: impl FnOnce(Failed<'_, R::Error>) -> T) -> Option<T> {
-    outcome.error().map(|error| settle_failure(error, follow))
+    match outcome.error() {
+        Some(error) => Some(settle_failure(error, follow)),
+        None => None,
+    }
 }
 
 /// [`settle`] for a loop that keeps its memory in a register, which it can because it never sleeps in the middle: the
@@ -56,7 +59,10 @@ pub fn settle_limited<R: Outcome, T>(
     outcome: &R,
     follow: impl FnOnce(Failed<'_, R::Error>) -> T,
 ) -> Option<T> {
-    outcome.error().map(|error| settle_noted(Some(error), false, follow))
+    match outcome.error() {
+        Some(error) => Some(settle_noted(Some(error), false, follow)),
+        None => None,
+    }
 }
 
 /// [`settle`], where good outcomes are failures too: those that `refuse` refuses, or whose body asked for another attempt.
@@ -98,6 +104,15 @@ pub fn ends<R: Outcome>(
     judge(failed).words().against().is_some()
 }
 
+/// [`ends`] where `retry_if_ok` has been asked about an Ok: what it refused is no success.
+pub fn ends_unless_refused<R: Outcome>(
+    outcome: &R,
+    note: Option<Note>,
+    judge: impl FnOnce(Failed<'_, R::Error>) -> Judged<R::Error>,
+) -> bool {
+    if outcome.error().is_none() { !note::was_refused() } else { ends(outcome, note, judge) }
+}
+
 /// Whether this outcome ends a race of hedged attempts, where nothing says which errors are final.
 pub fn ends_at_success<R: Outcome>(outcome: &R, _note: Option<Note>) -> bool {
     !outcome.is_failure()
@@ -118,19 +133,23 @@ fn settle_noted<E, T>(error: Option<&E>, again: bool, follow: impl FnOnce(Failed
 impl<E> Failed<'_, E> {
     /// Nothing is retried, unless the body asks for it.
     pub fn never(&self) -> Judged<E> {
-        self.judge(|_, _| Some(Why::NotRetried))
+        self.conclude(self.asked().map(|_| Why::NotRetried))
     }
 
     /// Every error is worth another attempt.
     #[inline]
     pub fn any(&self) -> Judged<E> {
-        self.judge(|_, _| None)
+        self.conclude(None)
     }
 
     /// The errors that `retry` accepts are worth another attempt.
     #[inline]
     pub fn retry_on(&self, retry: impl FnOnce(&E, Option<Note>) -> bool) -> Judged<E> {
-        self.judge(|error, note| if retry(error, note) { None } else { Some(Why::Permanent) })
+        let against = match self.asked() {
+            Some(error) if !retry(error, self.note) => Some(Why::Permanent),
+            _ => None,
+        };
+        self.conclude(against)
     }
 
     /// The errors that a function of the user's accepts are worth another attempt.
@@ -145,24 +164,34 @@ impl<E> Failed<'_, E> {
     where
         E: Classify,
     {
-        let judged = self.judge(|error, note| {
-            if abort(error, note) || note.is_some_and(Note::is_turned_away) {
-                return Some(Why::Permanent);
+        let against = match self.asked() {
+            Some(error) if abort(error, self.note) => Some(Why::Permanent),
+            Some(error) => self.class_against(rules, error),
+            None => None,
+        };
+        self.with_effect(self.conclude(against))
+    }
+
+    /// What the class of the error says against another attempt.
+    fn class_against(&self, rules: Rules<'_>, error: &E) -> Option<Why>
+    where
+        E: Classify,
+    {
+        if self.note.is_some_and(Note::is_turned_away) {
+            return Some(Why::Permanent);
+        }
+        if self.note.is_some_and(|note| note.kind == RejectionKind::Timeout) {
+            let idempotent = rules.policy.idempotence() == Some(true);
+            return if idempotent { None } else { Some(Why::MayHaveHappened) };
+        }
+        match error.class() {
+            Class::RateLimited { retry_after } => {
+                self.hint.set(retry_after);
+                None
             }
-            if note.is_some_and(|note| note.kind == RejectionKind::Timeout) {
-                let idempotent = rules.policy.idempotence() == Some(true);
-                return if idempotent { None } else { Some(Why::MayHaveHappened) };
-            }
-            match error.class() {
-                Class::RateLimited { retry_after } => {
-                    self.hint.set(retry_after);
-                    None
-                }
-                Class::Transient | Class::Timeout => None,
-                _ => Some(Why::Permanent),
-            }
-        });
-        self.with_effect(judged)
+            Class::Transient | Class::Timeout => None,
+            _ => Some(Why::Permanent),
+        }
     }
 
     /// [`transient`](Self::transient) under a const policy: the error is asked only where that `RETRIES`.
@@ -200,26 +229,34 @@ impl<E> Failed<'_, E> {
         judged.with_effect(without_effect)
     }
 
+    /// The error that rules are asked about: none where the answer is known without.
+    ///
+    /// Between this and [`conclude`](Self::conclude) only a rule of the function's own is compiled for each function.
     #[inline]
-    fn judge(&self, against: impl FnOnce(&E, Option<Note>) -> Option<Why>) -> Judged<E> {
-        let Some(note) = self.note else {
-            let against = match self.error {
-                Some(error) if !self.again => against(error, None),
-                _ => None,
-            };
-            return Judged::new(against, true, self.hint());
+    fn asked(&self) -> Option<&E> {
+        let known = match self.note {
+            None => self.again,
+            Some(note) => note.kind == RejectionKind::Deadline,
         };
-        self.judge_rejected(note, |error| against(error, Some(note)))
+        if known { None } else { self.error }
+    }
+
+    #[inline]
+    fn conclude(&self, against: Option<Why>) -> Judged<E> {
+        match self.note {
+            None => Judged::new(against, true, self.hint()),
+            Some(note) => self.conclude_rejected(note, against),
+        }
     }
 
     /// A rejection counts as an attempt, except where the call's own time is over.
     #[cold]
-    fn judge_rejected(&self, note: Note, against: impl FnOnce(&E) -> Option<Why>) -> Judged<E> {
+    fn conclude_rejected(&self, note: Note, against: Option<Why>) -> Judged<E> {
         let deadline = note.kind == RejectionKind::Deadline;
-        let against = match self.error {
-            Some(_) if deadline => Some(Why::Deadline),
-            Some(error) => against(error).map(|why| if note.is_turned_away() { Why::Rejected } else { why }),
-            None => None,
+        let against = match against {
+            _ if deadline => self.error.map(|_| Why::Deadline),
+            Some(_) if note.is_turned_away() => Some(Why::Rejected),
+            against => against,
         };
         Judged::new(against, note.started || !deadline, self.hint())
             .after_timeout(note.kind == RejectionKind::Timeout)
@@ -231,7 +268,7 @@ impl<E> Failed<'_, E> {
     }
 
     /// The text of the failure.
-    pub fn text(&self, text: impl FnOnce(&E) -> String) -> String {
+    pub fn text(&self, text: fn(&E) -> String) -> String {
         error_text(self.error, text)
     }
 
@@ -242,11 +279,10 @@ impl<E> Failed<'_, E> {
         call: &impl CallState,
         rules: Rules<'_>,
         why: Why,
-        text: impl FnOnce(&E) -> String,
+        text: fn(&E) -> String,
         hook: Option<impl FnOnce(&GiveUp)>,
     ) {
-        let error = self.error;
-        give_up::deliver(call, rules, why, self.hint(), || error_text(error, text), hook);
+        report(self.error, call, rules, why, self.hint(), text, hook);
     }
 
     /// Leaves the failure to the fallback chain, which reports it if it has no answer.
@@ -255,8 +291,26 @@ impl<E> Failed<'_, E> {
     }
 }
 
-fn error_text<E>(error: Option<&E>, text: impl FnOnce(&E) -> String) -> String {
-    error.map_or_else(|| String::from("value refused"), text)
+/// Takes apart what it reports: the address of a whole [`Failed`] would put it in memory.
+#[cold]
+#[inline(never)]
+fn report<E>(
+    error: Option<&E>,
+    call: &impl CallState,
+    rules: Rules<'_>,
+    why: Why,
+    retry_after: Option<Duration>,
+    text: fn(&E) -> String,
+    hook: Option<impl FnOnce(&GiveUp)>,
+) {
+    give_up::deliver_to(call, rules, why, retry_after, &|| error_text(error, text), hook);
+}
+
+fn error_text<E>(error: Option<&E>, text: fn(&E) -> String) -> String {
+    match error {
+        Some(error) => text(error),
+        None => String::from("value refused"),
+    }
 }
 
 /// [`Classify`], asked only where `RETRIES`: whether a const policy retries is known before it is called.

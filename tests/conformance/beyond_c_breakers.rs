@@ -118,7 +118,7 @@ call_rows! {
     accepted: [circuit_breaker(consecutive = 2, accept = [T], count = any)], "I F I F I I S" => "ITITIIO", 6 runs;
     /// What the list does not name is neutral: it ends no row.
     not_counted: [circuit_breaker(consecutive = 2, count = [Io])], "I F I S" => "ITIO", 3 runs;
-    ignored_before_all: [circuit_breaker(consecutive = 1, ignore = [T], accept = [T], count = [T, Io])], "FF I S" => "TTIO", 3 runs;
+    ignored_before_all: [circuit_breaker(consecutive = 1, ignore = [T], accept = [Fault::T], count = any)], "FF I S" => "TTIO", 3 runs;
     /// Without retry keys, `Classify` says whose error it is: `T` is permanent there.
     by_class: [circuit_breaker(consecutive = 2)], "FFF I F I S" => "TTTITIO", 6 runs;
     /// With them, what they would repeat counts.

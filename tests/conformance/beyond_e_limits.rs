@@ -3,6 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -336,6 +337,21 @@ async_rows! {
     /// A timeout is an attempt's own; the hedge began later.
     a_late_first: [hedge = "100ms", idempotent, timeout = "300ms", max_attempts = 2, retry_on = [rejected(timeout)]],
         [succeed("late").takes(900), succeed("b").takes(250)] => 2 calls, Ok("b"), 350 ms;
+    /// A refused value is no success: the others go on, though there is no attempt left.
+    a_refused_value: [hedge = "100ms", idempotent, max_attempts = 2, retry_if_ok = |it: &&str| *it == "bad"],
+        [succeed("good").takes(300), succeed("bad").takes(10)] => 2 calls, Ok("good"), 300 ms;
+    /// Nor where a breaker has asked before.
+    a_refused_value_counts: [
+        hedge = "100ms", idempotent, max_attempts = 2, retry_if_ok = |it: &&str| *it == "bad", circuit_breaker
+    ], [succeed("good").takes(300), succeed("bad").takes(10)] => 2 calls, Ok("good"), 300 ms;
+    /// If all are refused, the round is repeated, whatever the last one was.
+    refused_values: [hedge = "100ms", idempotent, max_attempts = 3, backoff = none, retry_if_ok = |it: &&str| *it == "bad"],
+        [succeed("bad").takes(150), fail(Io).takes(100), succeed("good").takes(10)] => 3 calls, Ok("good"), 210 ms;
+    an_error_and_then_a_refused_value: [
+        hedge = "100ms", idempotent, max_attempts = 2, backoff = none, retry_on = [Io], retry_if_ok = |it: &&str| *it == "bad"
+    ], [fail(Io).takes(150), succeed("bad").takes(100)] => 2 calls, Err(Io), 200 ms;
+    refused_alone: [hedge = "100ms", idempotent, max_attempts = 3, backoff = none, retry_if_ok = |it: &&str| *it == "bad"],
+        [succeed("bad").takes(50), succeed("good").takes(50)] => 2 calls, Ok("good"), 100 ms;
     /// A token each: two hedges, and the third has to be done without.
     paid_from_a_budget: [
         hedge(after = "100ms", max = 5), idempotent, budget(initial = 2, capacity = 2, per_second = 0, ratio = 0.001)
@@ -364,6 +380,31 @@ async fn losers_leave_nothing_behind() {
     }
     let body = Script::paused([succeed("slow").takes(10_000), succeed("fast").takes(10)]);
     assert_eq!((call(&body).await, BULKHEAD.in_flight(), body.milliseconds()), (Ok("fast"), 0, 110));
+}
+
+/// Each value is asked about once, when it is there, with a breaker and without.
+#[tokio::test(start_paused = true)]
+async fn a_race_asks_about_each_value_once() {
+    #[resilient(
+        hedge = "100ms", idempotent, max_attempts = 3, backoff = none,
+        retry_if_ok = |it: &&str| { asked.fetch_add(1, SeqCst); *it == "bad" }
+    )]
+    async fn call(body: &Script, asked: &AtomicUsize) -> Outcome {
+        body.run().await
+    }
+    #[resilient(
+        hedge = "100ms", idempotent, max_attempts = 3, backoff = none, circuit_breaker,
+        retry_if_ok = |it: &&str| { asked.fetch_add(1, SeqCst); *it == "bad" }
+    )]
+    async fn counted(body: &Script, asked: &AtomicUsize) -> Outcome {
+        body.run().await
+    }
+    let steps = || [succeed("bad").takes(150), succeed("bad").takes(100), succeed("good").takes(10)];
+    for breaker in [false, true] {
+        let (body, asked) = (Script::paused(steps()), AtomicUsize::new(0));
+        let outcome = if breaker { counted(&body, &asked).await } else { call(&body, &asked).await };
+        assert_eq!((outcome, body.calls(), asked.into_inner()), (Ok("good"), 3, 3));
+    }
 }
 
 #[test]

@@ -245,10 +245,11 @@ mod xb_05 {
 }
 
 call_rows! {
-    /// Between two probes that succeed, twice as many errors that are ignored as there are places.
+    /// After the first probe, twice as many errors that are ignored as there are places: it is still half-open, so that one
+    /// failure opens it, and one success closes it.
     xb_06: [circuit_breaker(
         consecutive = 2, open_for = fixed("1s"), open_jitter = none, probes = 2, pass_rate = 1.0, ignore = [T], count = any
-    )], "II S 1000 S FFFF S II S" => "IIO+TTTT+IIO", 10 runs;
+    )], "II S 1000 S FFFF I S 1000 S FFFF S II S" => "IIO+TTTTIO+TTTT+IIO", 16 runs;
 }
 
 /// Our breaker is around our timeout, which therefore counts. A function around it that is cut has dropped the call, which

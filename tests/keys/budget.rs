@@ -14,7 +14,7 @@ rows! {
     /// The last of three is the fourth attempt: the two that the ratio puts in come too late.
     ratio: [budget = 1.0, max_attempts = 9, backoff = none, retry_on = any], always(fail(T)) => 5 calls, Err(T), 0 ms;
     parameters: [budget(initial = 1, per_second = 0), max_attempts = 9, backoff = none, retry_on = any], always(fail(T)) => 2 calls, Err(T), 0 ms;
-    capacity: [budget(initial = 9, capacity = 2, per_second = 0), max_attempts = 9, backoff = none, retry_on = any],
+    capacity: [budget(initial = {9}, capacity = 2, per_second = 0), max_attempts = 9, backoff = none, retry_on = any],
         always(fail(T)) => 3 calls, Err(T), 0 ms;
     expressions: [budget(initial = u32::from(true), capacity = u32::from(true), per_second = f64::from(0_u8)), max_attempts = 9, backoff = none, retry_on = any],
         always(fail(T)) => 2 calls, Err(T), 0 ms;

@@ -37,9 +37,9 @@ outcomes! {
         [fail(Io), fail(T), fail(Io)] => 3 bodies, ["Io", "T", "Io", "open"];
     accepted_is_a_success: [circuit_breaker(consecutive = 2, count = any, accept = [T])],
         [fail(Io), fail(T), fail(Io)] => 4 bodies, ["Io", "T", "Io*2", "open"];
-    ignored_wins_over_accepted: [circuit_breaker(consecutive = 2, count = any, ignore = [T], accept = [T])],
+    ignored_wins_over_accepted: [circuit_breaker(consecutive = 2, count = any, ignore = [T], accept = [Fault::T])],
         [fail(Io), fail(T), fail(Io)] => 3 bodies, ["Io", "T", "Io", "open"];
-    accepted_wins_over_counted: [circuit_breaker(consecutive = 1, count = [T], accept = [T])], always(fail(T)) => 4 bodies, ["T*4"];
+    accepted_wins_over_counted: [circuit_breaker(consecutive = 1, count = [T], accept = [Fault::T])], always(fail(T)) => 4 bodies, ["T*4"];
 
     a_refused_ok: [max_attempts = ONCE, retry_if_ok = |value: &&str| *value == "busy", circuit_breaker = 2],
         always(succeed("busy")) => 2 bodies, ["busy*2", "open"];

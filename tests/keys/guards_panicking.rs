@@ -78,7 +78,7 @@ impl Guards {
     #[resilient(
         max_attempts = 2, backoff = fixed("10ms"), jitter = none, retry_if = |_| { pass(Point::Predicate); true }, timeout = "1s",
         on_retry = |_| pass(Point::Hook), fallback = |_| { pass(Point::Fallback); Err(Failure) },
-        circuit_breaker(&self.breaker, ignore = any), bulkhead = &self.bulkhead, budget = &self.budget
+        circuit_breaker(&self.breaker, ignore = [_ if true]), bulkhead = &self.bulkhead, budget = &self.budget
     )]
     async fn call(&self, fails: bool) -> Result<u8, Failure> {
         tokio::task::yield_now().await;
@@ -92,7 +92,7 @@ impl Guards {
     #[resilient(
         max_attempts = 2, backoff = fixed("10ms"), jitter = none, retry_if = |_| { pass(Point::Predicate); true },
         on_retry = |_| pass(Point::Hook), fallback = |_| { pass(Point::Fallback); Err(Failure) },
-        circuit_breaker(&self.breaker, ignore = any), bulkhead = &self.bulkhead, budget = &self.budget
+        circuit_breaker(&self.breaker, ignore = [_ if true]), bulkhead = &self.bulkhead, budget = &self.budget
     )]
     fn blocking(&self, fails: bool) -> Result<u8, Failure> {
         pass(Point::Body);

@@ -92,7 +92,13 @@ fn a_function_may_stay_out_of_the_budget() {
 fn an_object_is_not_shared_by_the_name() {
     static BREAKER: resilient_runtime::CircuitBreaker =
         resilient_runtime::CircuitBreaker::new().consecutive(1);
-    let one: Call = function!([upstream = "objects", circuit_breaker = &BREAKER]);
+    let one: Call = function!([
+        upstream = "objects",
+        max_attempts = 2,
+        budget = none,
+        abort_on = [Io],
+        circuit_breaker(&BREAKER, count = any)
+    ]);
     let other: Call = function!([upstream = "objects", circuit_breaker = 1]);
     let body = Script::blocking(always(fail(Io)));
     assert_eq!(

@@ -15,6 +15,7 @@ static CONSECUTIVE: LazyLock<StateMachine<ConsecutiveFailures<Exponential>, ()>>
 });
 static DEFAULT: LazyLock<StateMachine<Default, ()>> = LazyLock::new(|| Config::new().build());
 
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` has it to give")]
 fn failure(error: Error<Failure>) -> Failure {
     match error {
         Error::Inner(failure) => failure,

@@ -12,6 +12,7 @@ fn breaker() -> Recloser {
     Recloser::custom().error_rate(0.5).closed_len(WINDOW).open_wait(OPEN).build()
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` has it to give")]
 fn failure(error: Error<Failure>) -> Failure {
     match error {
         Error::Inner(failure) => failure,

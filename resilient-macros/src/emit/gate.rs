@@ -91,12 +91,24 @@ impl Plan {
         } else {
             generated!(::core::primitive::u32::MAX)
         };
+        let attempt = match &self.refuse {
+            // Where a breaker counts, it has asked.
+            Some(refuse) if self.guards.counting.is_none() => {
+                generated_at!(start_of(refuse)=> #rt::ask_refusal(#attempt, #refuse))
+            }
+            _ => attempt.clone(),
+        };
         let ends = if let Judge::Never = &self.judge {
             generated!(#rt::ends_at_success::<#output>)
         } else {
             let judged = self.judged_by_error();
+            let ends = if self.refuse.is_some() {
+                generated!(#rt::ends_unless_refused)
+            } else {
+                generated!(#rt::ends)
+            };
             generated! {
-                |attempt_outcome: &#output, rejection_note| #rt::ends(attempt_outcome, rejection_note, |failed_attempt| #judged)
+                |attempt_outcome: &#output, rejection_note| #ends(attempt_outcome, rejection_note, |failed_attempt| #judged)
             }
         };
         generated! {

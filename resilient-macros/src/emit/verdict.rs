@@ -23,8 +23,8 @@ impl Plan {
             return generated!(#rt::settle_counted(call_state, #looked_at, |mut call_state, failed_attempt| #follow));
         }
         let settled = match &self.refuse {
-            // The breaker has asked already.
-            Some(_) if self.guards.counting.is_some() => {
+            // The breaker or the race has asked already.
+            Some(_) if self.guards.counting.is_some() || self.guards.hedge.is_some() => {
                 generated!(#rt::settle_unless(#looked_at, #again, |_| #rt::was_refused(), |failed_attempt| #follow))
             }
             Some(refuse) => {

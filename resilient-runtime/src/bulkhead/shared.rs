@@ -39,9 +39,9 @@ impl Shared {
         let now = clock::nanos();
         let latency = now.saturating_sub(started);
         let mut learner = lock(learner);
-        let learned = learner.record(now, latency, self.core.in_flight(), self.core.limit());
+        let changed = learner.record(now, latency, self.core.in_flight(), self.core.limit());
         // Before the next call is recorded, which takes a limit that is not the learned one for the wish of somebody else.
-        if let Some(limit) = learned {
+        if let Some(limit) = changed {
             self.core.set_limit(limit);
             drop(learner);
             self.core.hand_over();
