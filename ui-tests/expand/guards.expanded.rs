@@ -46,7 +46,7 @@ pub async fn fetch(id: u8) -> Result<u8, Failure> {
     };
     let call_limiter = || -> &'static ::resilient_runtime::__private::RateLimiter {
         static RATE_LIMITER: ::resilient_runtime::__private::RateLimiter = ::resilient_runtime::__private::RateLimiter::new(
-                100u32,
+                100,
                 ::core::time::Duration::from_secs(1),
             )
             .named("guards::fetch");
@@ -78,7 +78,7 @@ pub async fn fetch(id: u8) -> Result<u8, Failure> {
             ) {
                 ::resilient_runtime::__private::refuse(call_rules(), convert_rejection)
             } else {
-                let attempt_outcome: Result<u8, Failure> = ::resilient_runtime::__private::guard(
+                ::resilient_runtime::__private::guard(
                         convert_rejection,
                         call_gate,
                         ::resilient_runtime::__private::booking::<
@@ -125,8 +125,7 @@ pub async fn fetch(id: u8) -> Result<u8, Failure> {
                             ),
                         ),
                     )
-                    .await;
-                attempt_outcome
+                    .await
             };
             match ::resilient_runtime::__private::settle_limited(
                     &attempt_outcome,

@@ -24,41 +24,44 @@ pub async fn fetch(id: String) -> Option<String> {
     let mut id_slot = ::resilient_runtime::__private::Slot::new(id);
     loop {
         let retry_wait = {
-            let (
-                attempt_outcome,
-                attempts_started,
-            ): (Option<String>, ::core::primitive::u32) = ::resilient_runtime::__private::hedge(
-                    const {
-                        &::resilient_runtime::__private::Hedge::new()
-                            .after_percentile(95)
-                    },
-                    call_rules,
-                    ::resilient_runtime::__private::Option::Some(call_budget()),
-                    call_state.hedges_left(call_rules()),
-                    |attempt_outcome: &Option<String>, rejection_note| ::resilient_runtime::__private::ends(
-                        attempt_outcome,
-                        rejection_note,
-                        |failed_attempt| failed_attempt.any(),
-                    ),
-                    || ::resilient_runtime::__private::measure(
-                        call_rules,
-                        async {
-                            if false {
-                                let return_hint: Option<String> = ::resilient_runtime::__private::hint();
-                                return return_hint;
-                            }
-                            #[allow(
-                                clippy::shadow_reuse,
-                                clippy::shadow_same,
-                                clippy::shadow_unrelated
-                            )]
-                            let id = ::resilient_runtime::__private::copy(&id_slot);
-                            { load(id).await }
+            let attempt_outcome: Option<String> = {
+                let (
+                    attempt_outcome,
+                    attempts_started,
+                ): (Option<String>, ::core::primitive::u32) = ::resilient_runtime::__private::hedge(
+                        const {
+                            &::resilient_runtime::__private::Hedge::new()
+                                .after_percentile(95)
                         },
-                    ),
-                )
-                .await;
-            call_state.count_hedges(attempts_started);
+                        call_rules,
+                        ::resilient_runtime::__private::Option::Some(call_budget()),
+                        call_state.hedges_left(call_rules()),
+                        |attempt_outcome: &Option<String>, rejection_note| ::resilient_runtime::__private::ends(
+                            attempt_outcome,
+                            rejection_note,
+                            |failed_attempt| failed_attempt.any(),
+                        ),
+                        || ::resilient_runtime::__private::measure(
+                            call_rules,
+                            async {
+                                if false {
+                                    let return_hint: Option<String> = ::resilient_runtime::__private::hint();
+                                    return return_hint;
+                                }
+                                #[allow(
+                                    clippy::shadow_reuse,
+                                    clippy::shadow_same,
+                                    clippy::shadow_unrelated
+                                )]
+                                let id = ::resilient_runtime::__private::copy(&id_slot);
+                                { load(id).await }
+                            },
+                        ),
+                    )
+                    .await;
+                call_state.count_hedges(attempts_started);
+                attempt_outcome
+            };
             ::resilient_runtime::__private::pay_in(
                 call_budget(),
                 &call_state,

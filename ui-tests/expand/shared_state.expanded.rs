@@ -117,7 +117,7 @@ pub fn keyed(tenant: &str) -> Result<usize, Failure> {
             ::resilient_runtime::__private::RateLimiter,
         > = ::resilient_runtime::__private::Keyed::new(|| {
             ::resilient_runtime::__private::RateLimiter::new(
-                    5u32,
+                    5,
                     ::core::time::Duration::from_secs(1),
                 )
                 .named("shared_state::keyed")
