@@ -327,6 +327,7 @@ const fn clamp_queue(max_queued: u32) -> u32 {
 }
 
 #[cfg(test)]
+#[expect(clippy::too_many_lines, reason = "a step of the model is read as one table")]
 mod model;
 #[cfg(test)]
 mod tests;

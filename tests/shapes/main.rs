@@ -13,6 +13,7 @@
     clippy::redundant_locals,
     clippy::too_many_arguments,
     clippy::useless_vec,
+    clippy::needless_lifetimes,
     reason = "these are the shapes under test"
 )]
 

@@ -55,6 +55,7 @@ pub(crate) fn retry_blocking(operation: &Operation) -> Result<u64, Failure> {
     backoff::retry(Limited::new(FIRST, CAP, RETRIES), act).map_err(inner)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` passes it so")]
 fn inner(error: Error<Failure>) -> Failure {
     match error {
         Error::Permanent(error) | Error::Transient { err: error, .. } => error,

@@ -285,4 +285,10 @@ impl Window {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "simulated times and shares, far from the ends of their types"
+)]
 mod tests;

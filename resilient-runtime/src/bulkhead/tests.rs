@@ -1,9 +1,12 @@
-use std::future::{pending, poll_fn, ready};
+#[cfg(feature = "test-util")]
+use std::future::ready;
+use std::future::{pending, poll_fn};
 use std::pin::pin;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering::SeqCst};
 use std::task::Wake;
 
 use super::*;
+#[cfg(feature = "test-util")]
 use crate::deadline::Deadline;
 
 const SECOND: Duration = Duration::from_secs(1);

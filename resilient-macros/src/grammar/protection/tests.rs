@@ -43,7 +43,6 @@ fn accepted() {
 
 #[test]
 fn refused_breaker() {
-    let needs = "`upstream` shares breaker and budget, and there is neither: add `circuit_breaker` or `max_attempts = 3`";
     assert_refused(&[
         (
             "circuit_breaker(failure_rate = 0)",
@@ -146,7 +145,6 @@ fn refused_breaker() {
 
 #[test]
 fn refused_bulkhead_and_rate_limit() {
-    let needs = "`upstream` shares breaker and budget, and there is neither: add `circuit_breaker` or `max_attempts = 3`";
     assert_refused(&[
         (
             "bulkhead(5, 10)",
@@ -270,7 +268,6 @@ fn refused_budget_upstream_and_key() {
 
 #[test]
 fn refused_adaptive_timeout() {
-    let needs = "`upstream` shares breaker and budget, and there is neither: add `circuit_breaker` or `max_attempts = 3`";
     assert_refused(&[
         (
             "timeout = adaptive(99, max = \"5s\")",
