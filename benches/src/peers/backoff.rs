@@ -52,13 +52,12 @@ pub(crate) fn retry(operation: &Operation) -> impl Future<Output = Result<u64, F
 
 pub(crate) fn retry_blocking(operation: &Operation) -> Result<u64, Failure> {
     let act = || operation::call_blocking(operation).map_err(told);
-    backoff::retry(Limited::new(FIRST, CAP, RETRIES), act).map_err(inner)
+    backoff::retry(Limited::new(FIRST, CAP, RETRIES), act).map_err(|error| inner(&error))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "`map_err` passes it so")]
-fn inner(error: Error<Failure>) -> Failure {
+fn inner(error: &Error<Failure>) -> Failure {
     match error {
-        Error::Permanent(error) | Error::Transient { err: error, .. } => error,
+        Error::Permanent(error) | Error::Transient { err: error, .. } => *error,
     }
 }
 
@@ -95,7 +94,7 @@ pub(crate) fn retry_blocking_at_once(operation: &Operation) -> Result<u64, Failu
             }
         })
     };
-    backoff::retry(Limited::new(FIRST, CAP, 999), act).map_err(inner)
+    backoff::retry(Limited::new(FIRST, CAP, 999), act).map_err(|error| inner(&error))
 }
 
 pub(crate) fn retry_hourly(
