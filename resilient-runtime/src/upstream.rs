@@ -45,15 +45,13 @@ impl<T: Adopt + Send + Sync> Upstream<T> {
             let own = (self.make)();
             let found = {
                 let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
-                match shared.iter().find_map(|shared| shared.find(self.name)) {
-                    Some(found) => found,
-                    None => {
-                        // It lives as long as the functions do, which is for ever.
-                        let state: &'static T = Box::leak(Box::new(own));
-                        shared.push(Shared { upstream: self.name, ty: TypeId::of::<T>(), state });
-                        return state;
-                    }
-                }
+                let Some(found) = shared.iter().find_map(|shared| shared.find(self.name)) else {
+                    // It lives as long as the functions do, which is for ever.
+                    let state: &'static T = Box::leak(Box::new(own));
+                    shared.push(Shared { upstream: self.name, ty: TypeId::of::<T>(), state });
+                    return state;
+                };
+                found
             };
             if !own.has_settings_of(found) {
                 events::conflict(self.name, T::WHAT);

@@ -25,7 +25,7 @@ impl Bell {
         let rung = lock(&self.rung);
         match limit {
             None => {
-                drop(self.ringing.wait_while(rung, |rung| !*rung).unwrap_or_else(PoisonError::into_inner))
+                drop(self.ringing.wait_while(rung, |rung| !*rung).unwrap_or_else(PoisonError::into_inner));
             }
             Some(limit) => drop(
                 self.ringing

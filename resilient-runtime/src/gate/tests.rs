@@ -23,7 +23,7 @@ fn breaker() -> CircuitBreaker {
 fn guarded(gate: Gate<'_>, attempt: impl Future<Output = Answer>) -> impl Future<Output = Answer> {
     let book = booking::<Answer, _, _>(
         |answer, _| if answer.is_ok() { Booking::Success } else { Booking::Failure },
-        |rejection| rejection.to_string(),
+        ToString::to_string,
     );
     guard(|rejection| rejection, move || gate, book, attempt)
 }
