@@ -1,4 +1,6 @@
-use crate::grammar::testing::{assert_accepted, assert_refused};
+//! Guards and what stands beside them.
+
+use super::super::testing::{assert_accepted, assert_refused};
 
 #[test]
 fn accepted() {
@@ -40,7 +42,8 @@ fn accepted() {
 }
 
 #[test]
-fn refused_circuit_breakers() {
+fn refused_breaker() {
+    let needs = "`upstream` shares breaker and budget, and there is neither: add `circuit_breaker` or `max_attempts = 3`";
     assert_refused(&[
         (
             "circuit_breaker(failure_rate = 0)",
@@ -142,7 +145,8 @@ fn refused_circuit_breakers() {
 }
 
 #[test]
-fn refused_bulkheads_and_rate_limits() {
+fn refused_bulkhead_and_rate_limit() {
+    let needs = "`upstream` shares breaker and budget, and there is neither: add `circuit_breaker` or `max_attempts = 3`";
     assert_refused(&[
         (
             "bulkhead(5, 10)",
@@ -191,7 +195,7 @@ fn refused_bulkheads_and_rate_limits() {
 }
 
 #[test]
-fn refused_hedges_and_budgets() {
+fn refused_hedge() {
     let twice = "`hedge` runs the body twice at a time: add `idempotent` if that does no harm";
     assert_refused(&[
         (
@@ -203,11 +207,6 @@ fn refused_hedges_and_budgets() {
             "hedge = \"1s\", idempotent, timeout = \"1s\"",
             "\"1s\"",
             "`hedge` starts no attempt before the `timeout` (1s) has ended the first: start it sooner",
-        ),
-        (
-            "jitter, budget(capacity = 5, initial = 6)",
-            "6",
-            "`initial` of `budget` is above `capacity`, which is 5",
         ),
         (
             "hedge(after = \"0ms\", max = 1), idempotent",
@@ -226,6 +225,20 @@ fn refused_hedges_and_budgets() {
             "hedge",
             "`hedge` runs the body twice at a time, which `idempotent = false` forbids: remove one of the two",
         ),
+    ]);
+}
+
+#[test]
+fn refused_budget_upstream_and_key() {
+    let needs = "`upstream` shares breaker and budget, and there is neither: add `circuit_breaker` or `max_attempts = 3`";
+    assert_refused(&[
+        ("bulkhead = 5, upstream = \"a\"", "upstream", needs),
+        ("circuit_breaker = &B, upstream = \"a\"", "upstream", needs),
+        (
+            "jitter, budget(capacity = 5, initial = 6)",
+            "6",
+            "`initial` of `budget` is above `capacity`, which is 5",
+        ),
         (
             "timeout = \"1s\", budget",
             "budget",
@@ -241,25 +254,28 @@ fn refused_hedges_and_budgets() {
             "10000",
             "`ratio` of `budget` is a share above 0 and at most 1, such as `0.5`",
         ),
-    ]);
-}
-
-#[test]
-fn refused_shared_state_and_adaptive_timeouts() {
-    let needs = "`upstream` shares breaker and budget, and there is neither: add `circuit_breaker` or `max_attempts = 3`";
-    assert_refused(&[
-        ("bulkhead = 5, upstream = \"a\"", "upstream", needs),
-        ("circuit_breaker = &B, upstream = \"a\"", "upstream", needs),
-        (
-            "timeout = adaptive(99, max = \"5s\")",
-            "99",
-            "`adaptive`: expected a percentile such as `p95`, without quotes",
-        ),
         ("timeout = \"1s\", upstream = \"a\"", "upstream", needs),
         (
             "jitter, key = tenant",
             "key",
             "`key` keeps the state of a guard per value, and there is none: add a guard such as `circuit_breaker`",
+        ),
+        (
+            "circuit_breaker, upstream = tenant",
+            "tenant",
+            "`upstream` is a string literal: write `upstream = \"inventory\"`",
+        ),
+    ]);
+}
+
+#[test]
+fn refused_adaptive_timeout() {
+    let needs = "`upstream` shares breaker and budget, and there is neither: add `circuit_breaker` or `max_attempts = 3`";
+    assert_refused(&[
+        (
+            "timeout = adaptive(99, max = \"5s\")",
+            "99",
+            "`adaptive`: expected a percentile such as `p95`, without quotes",
         ),
         (
             "timeout = adaptive",
@@ -280,11 +296,6 @@ fn refused_shared_state_and_adaptive_timeouts() {
             "timeout = adaptive(p99, factor = 0.5, max = \"5s\")",
             "0.5",
             "`factor` of `adaptive` must be at least 1",
-        ),
-        (
-            "circuit_breaker, upstream = tenant",
-            "tenant",
-            "`upstream` is a string literal: write `upstream = \"inventory\"`",
         ),
     ]);
 }
