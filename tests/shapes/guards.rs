@@ -63,7 +63,7 @@ guarded! {
         Box::pin(async move { flaky.called().await })
     }
 
-    async fn exclusive<'l>(flaky: &Flaky, list: &'l mut Vec<u32>) -> Result<u32, Failure> {
+    async fn exclusive(flaky: &Flaky, list: &mut Vec<u32>) -> Result<u32, Failure> {
         list.push(1);
         flaky.called().await
     }

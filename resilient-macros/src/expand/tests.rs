@@ -253,12 +253,12 @@ fn a_method_that_gives_an_argument_away() {
 #[expect(clippy::too_many_lines, reason = "one expansion, as it is printed")]
 fn guards_stand_around_the_attempt_from_the_outside_in() {
     assert_printed(
-        "circuit_breaker = &self.breaker, bulkhead = 5, rate_limit = \"5/s\", on_reject = f",
+        "circuit_breaker = &self.breaker, bulkhead = 5, on_reject = f",
         "fn read(&self) -> Option<u8> { self.open() }",
         r#"fn read(&self) -> Option<u8> {
     rt::keys! {
         let _ = rt::Keys.circuit_breaker(loop {})
-        .bulkhead(loop {}).rate_limit(loop {}).on_reject(loop {});
+        .bulkhead(loop {}).on_reject(loop {});
     }
     let call_rules = || rt::Rules::new(
         {
@@ -274,14 +274,6 @@ fn guards_stand_around_the_attempt_from_the_outside_in() {
         rt::CircuitBreaker,
         _,
     >(kept_breaker);
-    let call_limiter = || -> &'static rt::RateLimiter {
-        static RATE_LIMITER: rt::RateLimiter = rt::RateLimiter::new(
-                5,
-                ::core::time::Duration::from_secs(1),
-            )
-            .named(::core::concat!(::core::module_path!(), "::read"));
-        &RATE_LIMITER
-    };
     let call_bulkhead = || -> &'static rt::Bulkhead {
         static BULKHEAD: rt::Bulkhead = rt::Bulkhead::new(
                 5,
@@ -290,9 +282,7 @@ fn guards_stand_around_the_attempt_from_the_outside_in() {
         &BULKHEAD
     };
     let call_gate = move || {
-        rt::Gate::new()
-            .breaker(call_breaker())
-            .limiter(call_limiter())
+        rt::Gate::new().breaker(call_breaker())
     };
     rt::enter(call_rules);
     let convert_rejection = rt::shared_converter::<
