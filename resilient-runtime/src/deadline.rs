@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use pin_project_lite::pin_project;
 
+use crate::ambient::{self, Say};
 use crate::clock;
 
 thread_local! {
@@ -21,6 +22,12 @@ pub(crate) fn ambient() -> Option<Instant> {
     AMBIENT.get()
 }
 
+#[inline]
+fn set(deadline: Option<Instant>) {
+    AMBIENT.set(deadline);
+    ambient::note(Say::Deadline, deadline.is_some());
+}
+
 /// Makes the smaller of `deadline` and the ambient one ambient, until dropped.
 pub(crate) struct Entered {
     outer: Option<Instant>,
@@ -29,14 +36,14 @@ pub(crate) struct Entered {
 impl Entered {
     pub(crate) fn new(deadline: Option<Instant>) -> Self {
         let outer = AMBIENT.get();
-        AMBIENT.set(smaller(outer, deadline));
+        set(smaller(outer, deadline));
         Self { outer }
     }
 }
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        AMBIENT.set(self.outer);
+        set(self.outer);
     }
 }
 

@@ -11,7 +11,7 @@ use crate::policy::Policy;
 use crate::retry_budget::RetryBudget;
 use crate::site::Rules;
 use crate::why::Why;
-use crate::{clock, deadline, events, nesting, random, scope};
+use crate::{ambient, clock, deadline, events, nesting, random, scope};
 
 /// What is to be done about a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,8 +166,7 @@ pub(crate) fn decide_at_once(rules: Rules<'_>, judged: Words, attempt: u32) -> O
     let quick = attempt < rules.policy.attempts_at_once()
         && judged.is_plain()
         && !rules.site.is_watched()
-        && deadline::ambient().is_none()
-        && nesting::is_quiet()
+        && ambient::is_quiet()
         && !events::wants_retry();
     if !quick {
         return None;

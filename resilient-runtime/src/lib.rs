@@ -72,6 +72,7 @@
 pub mod __private;
 mod adaptive_timeout;
 mod adopt;
+mod ambient;
 mod attempt;
 mod backoff;
 mod booking;

@@ -12,6 +12,7 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
+use crate::ambient::{self, Say};
 use crate::events;
 use crate::site::{Rules, Site};
 
@@ -33,11 +34,10 @@ struct Trace {
     task: Option<tokio::task::Id>,
 }
 
-/// Whether there is nothing here to be asked or said.
-#[inline]
-pub(crate) fn is_quiet() -> bool {
-    let nesting = NESTING.get();
-    !nesting.once && nesting.trace.is_none()
+fn set(nesting: Nesting) {
+    NESTING.set(nesting);
+    ambient::note(Say::Once, nesting.once);
+    ambient::note(Say::Trace, nesting.trace.is_some());
 }
 
 /// Whether a caller repeats this call already, and wants it to make one attempt.
@@ -48,7 +48,7 @@ pub(crate) fn makes_one_attempt() -> bool {
 /// Leaves a trace of a call that gave up after several attempts.
 pub(crate) fn leave_trace(site: &'static Site) {
     let trace = Some(Trace { site, task: tokio::task::try_id() });
-    NESTING.set(Nesting { trace, ..NESTING.get() });
+    set(Nesting { trace, ..NESTING.get() });
 }
 
 /// An attempt has failed, the one of this number. A trace found at the second was left since the first, by a call inside:
@@ -56,7 +56,7 @@ pub(crate) fn leave_trace(site: &'static Site) {
 pub(crate) fn find_trace(rules: Rules<'_>, attempt: u32) {
     let nesting = NESTING.get();
     let Some(trace) = nesting.trace else { return };
-    NESTING.set(Nesting { trace: None, ..nesting });
+    set(Nesting { trace: None, ..nesting });
     let inside = !std::ptr::eq(trace.site, rules.site) && trace.task == tokio::task::try_id();
     if attempt == 2 && inside {
         events::multiplied(rules, trace.site);
@@ -66,7 +66,7 @@ pub(crate) fn find_trace(rules: Rules<'_>, attempt: u32) {
 /// Takes the trace along to another thread.
 pub(crate) fn take_trace() -> Option<&'static Site> {
     let nesting = NESTING.get();
-    NESTING.set(Nesting { trace: None, ..nesting });
+    set(Nesting { trace: None, ..nesting });
     nesting.trace.map(|trace| trace.site)
 }
 
@@ -78,14 +78,14 @@ pub(crate) struct Entered {
 impl Entered {
     pub(crate) fn new(once: bool) -> Self {
         let nesting = NESTING.get();
-        NESTING.set(Nesting { once: nesting.once || once, ..nesting });
+        set(Nesting { once: nesting.once || once, ..nesting });
         Self { outer: nesting.once }
     }
 }
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        NESTING.set(Nesting { once: self.outer, ..NESTING.get() });
+        set(Nesting { once: self.outer, ..NESTING.get() });
     }
 }
 
