@@ -250,7 +250,6 @@ fn a_method_that_gives_an_argument_away() {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one expansion, as it is printed")]
 fn guards_stand_around_the_attempt_from_the_outside_in() {
     assert_printed(
         "circuit_breaker = &self.breaker, bulkhead = 5, on_reject = f",
