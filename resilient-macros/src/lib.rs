@@ -161,7 +161,7 @@ pub fn resilient(attribute: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// assert_eq!(FetchError::from(Rejection::new(RejectionKind::Timeout, "fetch")), FetchError::TooSlow);
 /// let open = Rejection::new(RejectionKind::Open, "fetch");
-/// assert_eq!(FetchError::from(open), FetchError::Unavailable(open));
+/// assert_eq!(FetchError::from(open.clone()), FetchError::Unavailable(open));
 /// ```
 #[proc_macro_derive(FromRejection, attributes(rejection))]
 pub fn derive_from_rejection(input: TokenStream) -> TokenStream {
