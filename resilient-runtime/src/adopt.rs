@@ -13,7 +13,8 @@ pub trait Adopt: 'static {
     /// What it is, in events.
     const WHAT: &'static str;
 
-    /// Takes over the settings of `other`, and keeps the state. Does nothing where they are the same.
+    /// Takes over the settings of `other`, and does nothing where they are the same. Counts of what is under way and balances
+    /// stay; a circuit breaker, whose records were made under other rules, starts anew.
     fn adopt(&self, other: Self);
 
     /// Whether it was made with the same settings.

@@ -72,7 +72,8 @@ keys! {
     /// `slow_rate`, `open_for = exp("5s", max = "60s")`, `open_jitter`, `probes`, `pass_rate`, `half_open_limit`, and
     /// in the grammar of `retry_on` which errors `count`, which to `ignore`, and which to `accept` as answers. By
     /// default retryable errors and timeouts count, and any error where neither a key nor `Classify` says more.
-    /// Default: none.
+    /// Numbers may be expressions, but should not vary from call to call: a breaker with other rules starts anew. On
+    /// `&mut self`, name an `Arc` as `Arc::clone(&self.breaker)`. Default: none.
     circuit_breaker
     /// At most so many attempts at a time: `bulkhead = 10`, `bulkhead(10, max_queued = 50, max_wait = "1s")` with a
     /// queue, first come first served, `bulkhead(adaptive(min = 1, max = 200))` by measured latency, or `&self.bulkhead`
