@@ -366,9 +366,12 @@ impl Plan {
         let (rt, error) = (&self.rt, self.error.tokens());
         match (&self.on_reject, &self.settings.rejects) {
             (Some(convert), _) => convert.clone(),
-            (None, Rejects::If(condition)) => generated!(#rt::from_rejection_if::<#error, { #condition }>),
+            // A closure: the function as a value would be asked for its bound twice, and rustc say so twice.
+            (None, Rejects::If(condition)) => {
+                generated!(|rejection| #rt::from_rejection_if::<#error, { #condition }>(rejection))
+            }
             (None, Rejects::Yes | Rejects::No) => {
-                generated_at!(start_of(&error)=> #rt::from_rejection::<#error>)
+                generated_at!(start_of(&error)=> |rejection| #rt::from_rejection::<#error>(rejection))
             }
         }
     }

@@ -29,7 +29,9 @@ impl Client {
                 let convert_rejection = ::resilient_runtime::__private::converter::<
                     Result<u8, Rejection>,
                     _,
-                >(::resilient_runtime::__private::from_rejection::<Rejection>);
+                >(|rejection| ::resilient_runtime::__private::from_rejection::<
+                    Rejection,
+                >(rejection));
                 let attempt_outcome: Result<u8, Rejection> = if ::resilient_runtime::__private::lacks_time(
                     call_state.attempts_deadline(),
                     call_rules(),

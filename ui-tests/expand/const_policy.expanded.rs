@@ -16,12 +16,10 @@ pub async fn fetch(id: u8) -> Result<u8, ()> {
             let convert_rejection = ::resilient_runtime::__private::converter::<
                 Result<u8, ()>,
                 _,
-            >(
-                ::resilient_runtime::__private::from_rejection_if::<
-                    (),
-                    { RETRIES.rejects() },
-                >,
-            );
+            >(|rejection| ::resilient_runtime::__private::from_rejection_if::<
+                (),
+                { RETRIES.rejects() },
+            >(rejection));
             let attempt_outcome: Result<u8, ()> = if ::resilient_runtime::__private::lacks_time(
                 call_state.attempts_deadline(),
                 call_rules(),
@@ -97,10 +95,10 @@ pub fn read(id: u8) -> Result<u8, ()> {
         let attempt_outcome: Result<u8, ()> = ::resilient_runtime::__private::within_blocking(
             call_state.attempts_deadline(),
             call_rules(),
-            ::resilient_runtime::__private::from_rejection_if::<
+            |rejection| ::resilient_runtime::__private::from_rejection_if::<
                 (),
                 { RETRIES.rejects() },
-            >,
+            >(rejection),
             || -> Result<u8, ()> { { Ok(id) } },
         );
         match ::resilient_runtime::__private::settle_limited(

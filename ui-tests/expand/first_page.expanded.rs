@@ -34,7 +34,9 @@ pub async fn fetch(id: &str) -> Result<u32, Failure> {
             let convert_rejection = ::resilient_runtime::__private::converter::<
                 Result<u32, Failure>,
                 _,
-            >(::resilient_runtime::__private::from_rejection::<Failure>);
+            >(|rejection| ::resilient_runtime::__private::from_rejection::<
+                Failure,
+            >(rejection));
             let attempt_outcome: Result<u32, Failure> = if ::resilient_runtime::__private::lacks_time(
                 ::resilient_runtime::__private::Option::None,
                 call_rules(),
@@ -112,7 +114,9 @@ pub async fn fetch(id: &str) -> Result<u32, Failure> {
         let attempt_outcome: Result<u32, Failure> = ::resilient_runtime::__private::until(
                 call_state.deadline(),
                 call_rules,
-                ::resilient_runtime::__private::from_rejection::<Failure>,
+                |rejection| ::resilient_runtime::__private::from_rejection::<
+                    Failure,
+                >(rejection),
                 ::resilient_runtime::__private::link::<
                     Result<u32, Failure>,
                     _,

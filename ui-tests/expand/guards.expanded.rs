@@ -71,7 +71,9 @@ pub async fn fetch(id: u8) -> Result<u8, Failure> {
             let convert_rejection = ::resilient_runtime::__private::shared_converter::<
                 Result<u8, Failure>,
                 _,
-            >(::resilient_runtime::__private::from_rejection::<Failure>);
+            >(|rejection| ::resilient_runtime::__private::from_rejection::<
+                Failure,
+            >(rejection));
             let attempt_outcome: Result<u8, Failure> = if ::resilient_runtime::__private::lacks_time(
                 ::resilient_runtime::__private::Option::None,
                 call_rules(),

@@ -62,7 +62,9 @@ impl Client {
         let convert_rejection = ::resilient_runtime::__private::shared_converter::<
             Result<u8, Failure>,
             _,
-        >(::resilient_runtime::__private::from_rejection::<Failure>);
+        >(|rejection| ::resilient_runtime::__private::from_rejection::<
+            Failure,
+        >(rejection));
         let attempt_outcome: Result<u8, Failure> = ::resilient_runtime::__private::guard_blocking(
             convert_rejection,
             call_gate(),

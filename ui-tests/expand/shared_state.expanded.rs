@@ -43,7 +43,7 @@ pub async fn shared() -> Result<u8, Failure> {
     let convert_rejection = ::resilient_runtime::__private::shared_converter::<
         Result<u8, Failure>,
         _,
-    >(::resilient_runtime::__private::from_rejection::<Failure>);
+    >(|rejection| ::resilient_runtime::__private::from_rejection::<Failure>(rejection));
     let attempt_outcome: Result<u8, Failure> = ::resilient_runtime::__private::guard(
             convert_rejection,
             call_gate,
@@ -136,7 +136,7 @@ pub fn keyed(tenant: &str) -> Result<usize, Failure> {
     let convert_rejection = ::resilient_runtime::__private::shared_converter::<
         Result<usize, Failure>,
         _,
-    >(::resilient_runtime::__private::from_rejection::<Failure>);
+    >(|rejection| ::resilient_runtime::__private::from_rejection::<Failure>(rejection));
     let attempt_outcome: Result<usize, Failure> = ::resilient_runtime::__private::guard_blocking(
         convert_rejection,
         call_gate(),

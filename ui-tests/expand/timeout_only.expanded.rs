@@ -16,7 +16,9 @@ pub async fn fetch(id: u8) -> Result<u8, Rejection> {
     let convert_rejection = ::resilient_runtime::__private::converter::<
         Result<u8, Rejection>,
         _,
-    >(::resilient_runtime::__private::from_rejection::<Rejection>);
+    >(|rejection| ::resilient_runtime::__private::from_rejection::<
+        Rejection,
+    >(rejection));
     let attempt_outcome: Result<u8, Rejection> = if ::resilient_runtime::__private::lacks_time(
         ::resilient_runtime::__private::Option::None,
         call_rules(),

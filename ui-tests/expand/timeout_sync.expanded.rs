@@ -42,7 +42,9 @@ impl Store {
             >(
                 ::resilient_runtime::__private::Option::None,
                 call_rules(),
-                ::resilient_runtime::__private::from_rejection::<std::io::Error>,
+                |rejection| ::resilient_runtime::__private::from_rejection::<
+                    std::io::Error,
+                >(rejection),
                 move || -> std::io::Result<usize> {
                     #[allow(
                         clippy::shadow_reuse,

@@ -50,7 +50,7 @@ fn one_attempt_under_a_limit_has_no_loop() {
     let convert_rejection = rt::converter::<
         Result<u8, Late>,
         _,
-    >(rt::from_rejection::<Late>);
+    >(|rejection| rt::from_rejection::<Late>(rejection));
     let attempt_outcome: Result<u8, Late> = if rt::lacks_time(
         rt::Option::None,
         call_rules(),
