@@ -34,6 +34,7 @@ mod gate;
 mod verdict;
 
 use proc_macro2::{Group, TokenStream};
+use syn::spanned::Spanned;
 use syn::{FnArg, Signature};
 
 use crate::fallback::Link;
@@ -102,14 +103,16 @@ impl Plan {
             Memory::Full => generated!(#rt::Call::start(call_rules)),
         };
         let gate = self.guards.has_gate().then(|| self.gate());
+        let output = &self.output;
         let remembered = self.links.iter().find_map(Link::remembered_key).map(|key| {
+            let last_good_of = locate(generated!(#rt::last_good_of), output.span());
             let hash = locate(generated!(#rt::hash_key), start_of(key));
             generated_at! { start_of(key)=>
                 let last_good_key = #hash(&(#key));
-                let call_last_good = || -> &'static #rt::LastGood {
+                let call_last_good = || #last_good_of::<#output>({
                     static LAST_GOOD: #rt::LastGood = #rt::LastGood::new();
                     &LAST_GOOD
-                };
+                });
             }
         });
         let paid_in = self.guards.has_budget.then(|| generated!(call_budget().count_call();));

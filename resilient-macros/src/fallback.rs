@@ -158,7 +158,7 @@ impl Link {
                 generated!(#rt::Option::None)
             };
             let answer = generated! {
-                if let #rt::Option::Some(good_value) = #rt::last_good::<#output>(call_last_good(), last_good_key, #max_age) {
+                if let #rt::Option::Some(good_value) = call_last_good().find(last_good_key, #max_age) {
                     return fallback_chain.close(call_rules(), #label, #rt::Outcome::from_value(good_value));
                 }
             };

@@ -81,20 +81,32 @@ impl LastGood {
     }
 }
 
-/// Keeps the value of a success.
-pub fn remember<R: Outcome<Value: Keep>>(store: &LastGood, key_hash: u128, outcome: &R) {
-    if let Some(value) = outcome.value() {
-        store.store(key_hash, value);
-    }
+/// The store of a function, with the type of what the function returns: the one place where that type has to be [`Keep`], so
+/// that rustc says once where it is not.
+pub struct LastGoodOf<R: Outcome> {
+    store: &'static LastGood,
+    remember: fn(&LastGood, u128, &R::Value),
+    find: fn(&LastGood, u128, Option<Duration>) -> Option<R::Value>,
 }
 
-/// The value of the last success of this key, if it is not older than `max_age`.
-pub fn last_good<R: Outcome<Value: Keep>>(
-    store: &LastGood,
-    key_hash: u128,
-    max_age: Option<Duration>,
-) -> Option<R::Value> {
-    store.find(key_hash, max_age)
+/// See [`LastGoodOf`].
+#[inline]
+pub fn last_good_of<R: Outcome<Value: Keep>>(store: &'static LastGood) -> LastGoodOf<R> {
+    LastGoodOf { store, remember: LastGood::store, find: LastGood::find }
+}
+
+impl<R: Outcome> LastGoodOf<R> {
+    /// Keeps the value of a success.
+    pub fn remember(&self, key_hash: u128, outcome: &R) {
+        if let Some(value) = outcome.value() {
+            (self.remember)(self.store, key_hash, value);
+        }
+    }
+
+    /// The value of the last success of this key, if it is not older than `max_age`.
+    pub fn find(&self, key_hash: u128, max_age: Option<Duration>) -> Option<R::Value> {
+        (self.find)(self.store, key_hash, max_age)
+    }
 }
 
 impl Default for LastGood {

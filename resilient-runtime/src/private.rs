@@ -29,7 +29,7 @@ pub use crate::judged::Judged;
 pub use crate::key_hash::key_hash as hash_key;
 pub use crate::keyed::{Keyed, kept};
 pub use crate::keys::Keys;
-pub use crate::last_good::{LastGood, last_good, remember};
+pub use crate::last_good::{LastGood, last_good_of};
 pub use crate::latency::Latency;
 pub use crate::limit::{
     converter, lacks_time, limit, refuse, shared_converter, under, under_blocking, until, within,

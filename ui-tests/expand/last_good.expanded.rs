@@ -11,10 +11,12 @@ pub async fn fetch(id: u8) -> Option<u8> {
         const { &::resilient_runtime::__private::Policy::new() },
     );
     let last_good_key = ::resilient_runtime::__private::hash_key(&(id));
-    let call_last_good = || -> &'static ::resilient_runtime::__private::LastGood {
+    let call_last_good = || ::resilient_runtime::__private::last_good_of::<
+        Option<u8>,
+    >({
         static LAST_GOOD: ::resilient_runtime::__private::LastGood = ::resilient_runtime::__private::LastGood::new();
         &LAST_GOOD
-    };
+    });
     let mut call_state = ::resilient_runtime::__private::Attempts::start(call_rules);
     let (mut last_error, mut fallback_chain) = {
         let attempt_outcome: Option<u8> = { { load(id).await } };
@@ -25,9 +27,7 @@ pub async fn fetch(id: u8) -> Option<u8> {
             },
         ) {
             ::resilient_runtime::__private::Option::None => {
-                ::resilient_runtime::__private::remember::<
-                    Option<u8>,
-                >(call_last_good(), last_good_key, &attempt_outcome);
+                call_last_good().remember(last_good_key, &attempt_outcome);
                 return attempt_outcome;
             }
             ::resilient_runtime::__private::Option::Some(fallback_chain) => {
@@ -47,15 +47,14 @@ pub async fn fetch(id: u8) -> Option<u8> {
         }
     };
     {
-        if let ::resilient_runtime::__private::Option::Some(good_value) = ::resilient_runtime::__private::last_good::<
-            Option<u8>,
-        >(
-            call_last_good(),
-            last_good_key,
-            ::resilient_runtime::__private::Option::Some(
-                ::core::time::Duration::from_secs(600),
-            ),
-        ) {
+        if let ::resilient_runtime::__private::Option::Some(good_value) = call_last_good()
+            .find(
+                last_good_key,
+                ::resilient_runtime::__private::Option::Some(
+                    ::core::time::Duration::from_secs(600),
+                ),
+            )
+        {
             return fallback_chain
                 .close(
                     call_rules(),

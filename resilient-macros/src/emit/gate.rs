@@ -1,13 +1,12 @@
 //! The guards that an attempt passes, and what its outcome means to them.
 
 use proc_macro2::TokenStream;
-use syn::spanned::Spanned;
 
 use crate::error_type::fill_inferred;
 use crate::guards::Per;
 use crate::judge::Judge;
 use crate::plan::Plan;
-use crate::syntax::{locate, start_of};
+use crate::syntax::start_of;
 
 impl Plan {
     /// ```text
@@ -120,14 +119,11 @@ impl Plan {
 
     /// The end of a call that succeeded.
     pub(super) fn succeed(&self) -> TokenStream {
-        let Self { rt, output, .. } = self;
-        let remembers = self.links.iter().any(|link| link.remembered_key().is_some());
-        if remembers {
-            let at = output.span();
-            let remember = locate(generated!(#rt::remember), at);
-            let remember =
-                generated_at!(at=> #remember::<#output>(call_last_good(), last_good_key, &attempt_outcome););
-            generated!({ #remember return attempt_outcome })
+        if self.links.iter().any(|link| link.remembered_key().is_some()) {
+            generated! {{
+                call_last_good().remember(last_good_key, &attempt_outcome);
+                return attempt_outcome
+            }}
         } else {
             generated!(return attempt_outcome)
         }
