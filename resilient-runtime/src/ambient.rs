@@ -25,6 +25,12 @@ pub(crate) fn is_quiet() -> bool {
     SAY.get() == 0
 }
 
+/// Whether this one has.
+#[inline]
+pub(crate) fn has_a_say(who: Say) -> bool {
+    SAY.get() & who as u8 != 0
+}
+
 /// Says that somebody has, or no longer.
 #[inline]
 pub(crate) fn note(who: Say, has_a_say: bool) {

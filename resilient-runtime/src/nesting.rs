@@ -41,8 +41,9 @@ fn set(nesting: Nesting) {
 }
 
 /// Whether a caller repeats this call already, and wants it to make one attempt.
+#[inline]
 pub(crate) fn makes_one_attempt() -> bool {
-    NESTING.get().once
+    ambient::has_a_say(Say::Once)
 }
 
 /// Leaves a trace of a call that gave up after several attempts.
@@ -53,7 +54,15 @@ pub(crate) fn leave_trace(site: &'static Site) {
 
 /// An attempt has failed, the one of this number. A trace found at the second was left since the first, by a call inside:
 /// at the first it may be older than this call.
+#[inline]
 pub(crate) fn find_trace(rules: Rules<'_>, attempt: u32) {
+    if ambient::has_a_say(Say::Trace) {
+        take_up(rules, attempt);
+    }
+}
+
+#[cold]
+fn take_up(rules: Rules<'_>, attempt: u32) {
     let nesting = NESTING.get();
     let Some(trace) = nesting.trace else { return };
     set(Nesting { trace: None, ..nesting });
