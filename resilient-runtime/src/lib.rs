@@ -56,8 +56,8 @@
 //!
 //! # Events
 //!
-//! Each retry, rejection, change of a circuit breaker, fallback and give-up is one `tracing` event with target
-//! `resilient`. Nothing logs arguments.
+//! Each retry, rejection, change of a circuit breaker, fallback, give-up and undone step is one `tracing`
+//! event with target `resilient`. Nothing logs arguments.
 //!
 //! # Features
 //!

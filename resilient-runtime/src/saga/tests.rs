@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::*;
@@ -33,11 +34,17 @@ fn nothing_there(what: &str) {
     panic!("no such {what}");
 }
 
+fn nothing_to_say() {
+    std::panic::panic_any(7);
+}
+
 async fn succeed<T>(value: T) -> Result<T, String> {
+    yield_now().await;
     Ok(value)
 }
 
 async fn fail() -> Result<u32, String> {
+    yield_now().await;
     Err("no cards left".to_owned())
 }
 
@@ -89,11 +96,7 @@ async fn compensations_that_fail_or_panic_are_listed_and_the_others_run() {
     saga.register("account", log.undo("account"));
     saga.register("limit", async { Err::<(), _>("see https://bank/limits?token=1 for more") });
     saga.register("name", async { nothing_there("row") });
-    saga.register("mail", async {
-        if size_of::<u8>() == 1 {
-            std::panic::panic_any(7)
-        }
-    });
+    saga.register("mail", async { nothing_to_say() });
     saga.register("card", async { Err::<(), _>(Panics) });
     saga.register("letter", log.undo("letter"));
     let error = saga.undo(()).await;
@@ -136,13 +139,14 @@ async fn a_panic_after_a_wait_or_in_a_destructor_keeps_no_other_from_being_undon
     saga.register("account", log.undo("account"));
     let fragile = Fragile;
     // Held by the future itself, and so dropped with it.
-    saga.register(
-        "limit",
-        poll_fn(move |_| if size_of_val(&fragile) == 0 { Poll::Ready(()) } else { Poll::Pending }),
-    );
+    let limit = poll_fn(move |_| {
+        let _held = &fragile;
+        Poll::Ready(())
+    });
+    saga.register("limit", limit);
     saga.register("card", async {
         log.undo("half of card").await;
-        nothing_there("card")
+        nothing_there("card");
     });
     let error = saga.undo("late").await;
     assert_eq!(log.lines(), ["half of card", "account"]);
