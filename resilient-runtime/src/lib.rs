@@ -46,6 +46,7 @@
 //! - [`CircuitBreaker`], [`Bulkhead`], [`RateLimiter`], [`RetryBudget`] and [`Hedge`]: the guards of what is called, as
 //!   keys of the attribute and, all but the last, on their own; [`Keyed`] keeps one for each value of a key.
 //! - [`Deadline`] and [`Stop`]: time limits and shutdown across calls.
+//! - [`Saga`]: steps with compensations, and [`SagaBlocking`].
 //! - [`Overrides`] and [`Statistics`]: settings for one call, and what it did; for tests, too.
 //!
 //! # Testing
@@ -55,8 +56,8 @@
 //!
 //! # Events
 //!
-//! Each retry, rejection, change of a circuit breaker, fallback and give-up is one `tracing` event with target
-//! `resilient`. Nothing logs arguments.
+//! Each retry, rejection, change of a circuit breaker, fallback, give-up and undone step is one `tracing`
+//! event with target `resilient`. Nothing logs arguments.
 //!
 //! # Features
 //!
@@ -114,6 +115,7 @@ mod rejection;
 mod replaceable;
 mod report;
 mod retry_budget;
+mod saga;
 mod scope;
 mod settle;
 mod site;
@@ -151,6 +153,7 @@ pub use report::{GiveUp, Retry};
 #[cfg(feature = "macros")]
 pub use resilient_macros::{FromRejection, resilient};
 pub use retry_budget::RetryBudget;
+pub use saga::{FailedUndo, Saga, SagaBlocking, SagaError, UndoOutcome};
 pub use statistics::{FunctionStatistics, Statistics};
 pub use stop::Stop;
 #[cfg(feature = "test-util")]

@@ -56,6 +56,7 @@ mod nesting;
 mod overrides;
 mod panics;
 mod runtimes;
+mod saga;
 mod statistics;
 
 /// `crate` is no name for a module, so that `krate` is its.
