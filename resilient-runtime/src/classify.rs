@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use crate::rejection::{Rejection, RejectionKind};
 
+pub(crate) mod fields;
+
 /// What an error says about another attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

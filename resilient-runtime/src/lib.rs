@@ -149,7 +149,7 @@ pub use rate_limiter::RateLimiter;
 pub use rejection::{Rejection, RejectionKind};
 pub use report::{GiveUp, Retry};
 #[cfg(feature = "macros")]
-pub use resilient_macros::{FromRejection, resilient};
+pub use resilient_macros::{Classify, FromRejection, resilient};
 pub use retry_budget::RetryBudget;
 pub use statistics::{FunctionStatistics, Statistics};
 pub use stop::Stop;
