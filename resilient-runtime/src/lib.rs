@@ -39,7 +39,7 @@
 //! Where to read on:
 //!
 //! - [`Keys`]: every key of the attribute, its forms and its default.
-//! - [`Classify`]: how an error type says what is worth another attempt.
+//! - [`Classify`](trait@Classify): how an error type says what is worth another attempt.
 //! - [`Rejection`]: the guard's own errors, and how they become the function's.
 //! - [`Policy`]: settings shared by many functions.
 //! - [`Retry`], [`GiveUp`], [`Why`] and [`Context`]: what hooks and bodies are told.
@@ -60,7 +60,8 @@
 //!
 //! # Features
 //!
-//! - `macros` (default): the attribute and the derive [`FromRejection`](derive@FromRejection).
+//! - `macros` (default): the attribute and the derives [`FromRejection`](derive@FromRejection) and
+//!   [`Classify`](derive@Classify).
 //! - `test-util`: `VirtualTime` and `seed_jitter`, for tests that never sleep.
 //! - `tsc`: rate limits read the processor's counter, by the crate `quanta`, instead of the system's clock; see
 //!   [`RateLimiter`].

@@ -12,10 +12,10 @@
 //! }
 //! ```
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{GenericParam, Generics, parse_quote};
+use syn::{GenericParam, Generics, WherePredicate};
 
 use super::verdict::{Field, Says, Verdict};
 
@@ -120,7 +120,7 @@ impl Arm<'_> {
                 (none, generated!(#krate::Class::RateLimited { retry_after: ::core::option::Option::None }))
             }
             (Answer::Class, Says::Class(class)) => {
-                let class = Ident::new(class, proc_macro2::Span::mixed_site());
+                let class = Ident::new(class, Span::mixed_site());
                 (none, generated!(#krate::Class::#class))
             }
         }
@@ -131,7 +131,7 @@ impl Field<'_> {
     /// The binding, and the call of a method of a hidden trait: where the type has it not, rustc says so at the type.
     fn ask(&self, krate: &TokenStream, asked: &str, method: &str) -> (TokenStream, TokenStream) {
         let Self { member, ty } = self;
-        let site = proc_macro2::Span::mixed_site();
+        let site = Span::mixed_site();
         let (asked, method) = (Ident::new(asked, site), Ident::new(method, site));
         let binding = generated!(#member: field,);
         (binding, generated_at!(ty.span()=> <#ty as #krate::__private::#asked>::#method(field)))
@@ -154,7 +154,8 @@ fn bound(krate: &TokenStream, name: &Ident, generics: &Generics, arms: &[Arm<'_>
         let Says::Source(Field { ty, .. }) = &arm.verdict.class else { continue };
         let tokens = ty.to_token_stream();
         if mentions(tokens.clone(), &parameters) && !mentions(tokens, &[name]) {
-            bounded.make_where_clause().predicates.push(parse_quote!(#ty: #krate::Classify));
+            let bound = syn::parse2::<WherePredicate>(generated!(#ty: #krate::Classify));
+            bounded.make_where_clause().predicates.extend(bound);
         }
     }
     bounded
