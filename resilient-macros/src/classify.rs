@@ -12,6 +12,7 @@ use write::{Arm, write_impl, write_stand_in};
 
 mod attribute;
 mod verdict;
+mod words;
 mod write;
 
 pub(crate) fn expand(input: TokenStream) -> TokenStream {

@@ -5,34 +5,8 @@ use quote::ToTokens;
 use syn::parse::Parser;
 use syn::{Attribute, Index, Member, Meta, Path};
 
+use super::words::{explain_unknown, find_class, is_word};
 use crate::grammar::Errors;
-use crate::grammar::keys::find_closest;
-
-/// The words for classes and the variants of `Class`.
-const CLASSES: [(&str, &str); 6] = [
-    ("transient", "Transient"),
-    ("rate_limited", "RateLimited"),
-    ("overloaded", "Overloaded"),
-    ("timeout", "Timeout"),
-    ("permanent", "Permanent"),
-    ("cancelled", "Cancelled"),
-];
-
-/// The words that are no class.
-const OTHERS: [&str; 5] = ["no_effect", "source", "retry_after", "default", "crate"];
-
-/// Words of other vocabularies.
-const SYNONYMS: [(&str, &str); 9] = [
-    ("retry", "transient"),
-    ("retryable", "transient"),
-    ("temporary", "transient"),
-    ("throttled", "rate_limited"),
-    ("busy", "overloaded"),
-    ("timed_out", "timeout"),
-    ("fatal", "permanent"),
-    ("from", "source"),
-    ("transparent", "source"),
-];
 
 /// What an attribute stands above.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -279,7 +253,7 @@ impl Marks {
             (Ok(_), Some(_)) => errors.push(word.span(), "`crate` is given twice: keep one"),
             (Ok(path), None) => self.krate = Some(path.into_token_stream()),
             (Err(_), _) => {
-                errors.push_over(value, "`crate` takes a path: write `crate = ::resilient_runtime`")
+                errors.push_over(value, "`crate` takes a path: write `crate = ::resilient_runtime`");
             }
         }
     }
@@ -295,28 +269,5 @@ fn example(place: Place) -> &'static str {
         Place::Enum => "#[classify(default = permanent)]",
         Place::Struct | Place::Variant => "#[classify(transient)]",
         Place::Field => "#[classify(source)]",
-    }
-}
-
-fn find_class(word: &Ident) -> Option<&'static str> {
-    CLASSES.iter().find(|(class, _)| word == class).map(|(_, variant)| *variant)
-}
-
-fn words() -> impl Iterator<Item = &'static str> {
-    CLASSES.iter().map(|(class, _)| *class).chain(OTHERS)
-}
-
-fn is_word(text: &str) -> bool {
-    words().any(|word| word == text)
-}
-
-fn explain_unknown(word: &Ident) -> String {
-    let lower = word.to_string().to_lowercase();
-    let synonym = SYNONYMS.iter().find(|(synonym, _)| *synonym == lower).map(|(_, word)| *word);
-    match synonym.or_else(|| find_closest(&lower, words())) {
-        Some(closest) => format!("unknown word `{word}`: did you mean `{closest}`?"),
-        None => {
-            format!("unknown word `{word}`: the classes are {}", CLASSES.map(|(class, _)| class).join(", "))
-        }
     }
 }

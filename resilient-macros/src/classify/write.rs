@@ -50,7 +50,7 @@ pub(super) fn write_impl(
         }
     });
     let generics = bound(krate, name, generics, arms);
-    write(krate, name, &generics, &class, effect)
+    write(krate, name, &generics, &class, effect.as_ref())
 }
 
 /// An impl beside the errors, so that rustc does not report its absence as well.
@@ -63,7 +63,7 @@ fn write(
     name: &Ident,
     generics: &Generics,
     class: &TokenStream,
-    effect: Option<TokenStream>,
+    effect: Option<&TokenStream>,
 ) -> TokenStream {
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     generated! {

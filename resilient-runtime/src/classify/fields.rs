@@ -36,7 +36,7 @@ impl<E: Classify + ?Sized> ClassifySource for E {
 #[diagnostic::on_unimplemented(
     message = "`retry_after` names a field of type `{Self}`, which is no time to wait",
     label = "neither `Duration` nor `Option<Duration>`",
-    note = "or leave out `retry_after`, and write `impl resilient_runtime::Classify` by hand where it has to be computed"
+    note = "change the field, or write `impl resilient_runtime::Classify` by hand where the wait has to be computed"
 )]
 pub trait RetryAfter {
     /// The wait that the other side asks for.
