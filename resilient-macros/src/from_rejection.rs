@@ -200,7 +200,7 @@ fn build(
 }
 
 /// `` `a`, `b` and `c` ``
-fn join(words: &[&str]) -> String {
+pub(crate) fn join(words: &[&str]) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     match quoted.split_last() {
         Some((last, [])) => last.clone(),

@@ -16,6 +16,7 @@ macro_rules! generated_at {
 }
 
 mod argument;
+mod classify;
 mod conditions;
 mod counting;
 mod emit;
@@ -166,4 +167,56 @@ pub fn resilient(attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_derive(FromRejection, attributes(rejection))]
 pub fn derive_from_rejection(input: TokenStream) -> TokenStream {
     from_rejection::expand(input.into()).into()
+}
+
+/// Writes `Classify` for an error type: whether another attempt is worth it, and whether the work can have happened.
+///
+/// Above a variant, or above a struct:
+///
+/// - `#[classify(transient)]`, or `rate_limited`, `overloaded`, `timeout`, `permanent`, `cancelled`: its class. `Class`
+///   says what each means.
+/// - `#[classify(rate_limited, retry_after = field)]`: the field, a `Duration` or an `Option<Duration>`, holds the wait
+///   that the other side asks for; `retry_after = 0` in a tuple.
+/// - `no_effect` beside a class: the work surely did not happen, so that it may be repeated even if it is not idempotent.
+///   Without it the effect is "possible".
+/// - `#[classify(source)]`: the one field says its class and its effect by its own `Classify`. Of several fields the one
+///   that says them is marked itself. `#[classify(source, no_effect)]` takes the class only.
+///
+/// Above the enum:
+///
+/// - `#[classify(default = permanent)]`: the class of variants that name none. Without it they are an error, so that a
+///   new variant is not forgotten.
+/// - `#[classify(crate = ::path)]`, also above a struct: where `resilient_runtime` is found.
+///
+/// A type parameter of a source gets the bound `Classify`.
+///
+/// ```
+/// use std::{io, time::Duration};
+/// use resilient_runtime::{Class, Classify, Effect};
+///
+/// #[derive(Debug, Classify)]
+/// #[classify(default = permanent)]
+/// enum FetchError {
+///     #[classify(source)]
+///     Io(io::Error),
+///     #[classify(rate_limited, retry_after = wait, no_effect)]
+///     Busy { wait: Option<Duration> },
+///     #[classify(transient)]
+///     Restarting,
+///     NotFound,
+/// }
+///
+/// let wait = Some(Duration::from_secs(2));
+/// assert_eq!(FetchError::Busy { wait }.class(), Class::RateLimited { retry_after: wait });
+/// assert_eq!(FetchError::Busy { wait }.effect(), Effect::None);
+/// assert_eq!(FetchError::Restarting.class(), Class::Transient);
+/// assert_eq!(FetchError::NotFound.class(), Class::Permanent);
+///
+/// // As `std::io::Error` says of itself.
+/// let refused = FetchError::Io(io::ErrorKind::ConnectionRefused.into());
+/// assert_eq!((refused.class(), refused.effect()), (Class::Transient, Effect::None));
+/// ```
+#[proc_macro_derive(Classify, attributes(classify))]
+pub fn derive_classify(input: TokenStream) -> TokenStream {
+    classify::expand(input.into()).into()
 }

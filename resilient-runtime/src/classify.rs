@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use crate::rejection::{Rejection, RejectionKind};
 
+pub(crate) mod fields;
+
 /// What an error says about another attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -38,6 +40,29 @@ pub enum Effect {
 
 /// Says of an error how a guard should treat it; asked where `retry_on` is not given.
 ///
+/// `#[derive(Classify)]` writes it from words above the variants, where these are enough:
+///
+/// ```
+/// # #[cfg(feature = "macros")] {
+/// use resilient_runtime::{Class, Classify, Effect};
+///
+/// #[derive(Classify)]
+/// enum PaymentError {
+///     #[classify(permanent)]
+///     Refused,
+///     #[classify(transient, no_effect)]
+///     Unreachable,
+///     #[classify(rate_limited, no_effect)]
+///     Busy,
+/// }
+///
+/// assert_eq!(PaymentError::Refused.class(), Class::Permanent);
+/// assert_eq!(PaymentError::Unreachable.effect(), Effect::None);
+/// # }
+/// ```
+///
+/// The same by hand:
+///
 /// ```
 /// use resilient_runtime::{Class, Classify, Effect};
 ///
@@ -68,7 +93,7 @@ pub enum Effect {
     message = "`#[resilient]` asks `{Self}` which errors are worth another attempt, and it does not say",
     label = "this error type does not implement `Classify`",
     note = "name the errors, as in `retry_on = [Io, Timeout]`, or retry every error with `retry_on = any`",
-    note = "or implement `resilient_runtime::Classify` for the error type"
+    note = "or derive `resilient_runtime::Classify` for the error type, or implement it"
 )]
 pub trait Classify {
     /// Whether another attempt is worth it.

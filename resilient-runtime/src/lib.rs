@@ -39,7 +39,7 @@
 //! Where to read on:
 //!
 //! - [`Keys`]: every key of the attribute, its forms and its default.
-//! - [`Classify`]: how an error type says what is worth another attempt.
+//! - [`Classify`](trait@Classify): how an error type says what is worth another attempt.
 //! - [`Rejection`]: the guard's own errors, and how they become the function's.
 //! - [`Policy`]: settings shared by many functions.
 //! - [`Retry`], [`GiveUp`], [`Why`] and [`Context`]: what hooks and bodies are told.
@@ -61,7 +61,8 @@
 //!
 //! # Features
 //!
-//! - `macros` (default): the attribute and the derive [`FromRejection`](derive@FromRejection).
+//! - `macros` (default): the attribute and the derives [`FromRejection`](derive@FromRejection) and
+//!   [`Classify`](derive@Classify).
 //! - `test-util`: `VirtualTime` and `seed_jitter`, for tests that never sleep.
 //! - `tsc`: rate limits read the processor's counter, by the crate `quanta`, instead of the system's clock; see
 //!   [`RateLimiter`].
@@ -151,7 +152,7 @@ pub use rate_limiter::RateLimiter;
 pub use rejection::{Rejection, RejectionKind};
 pub use report::{GiveUp, Retry};
 #[cfg(feature = "macros")]
-pub use resilient_macros::{FromRejection, resilient};
+pub use resilient_macros::{Classify, FromRejection, resilient};
 pub use retry_budget::RetryBudget;
 pub use saga::{FailedUndo, Saga, SagaBlocking, SagaError, UndoOutcome};
 pub use statistics::{FunctionStatistics, Statistics};

@@ -13,6 +13,7 @@ pub use crate::breaker::{CircuitBreaker, growing};
 pub use crate::bulkhead::{AdaptiveLimit, Bulkhead};
 pub use crate::call::{Call, CallState, enter};
 pub use crate::chain::{Chain, IntoOutcome, Later, Now, link};
+pub use crate::classify::fields::{ClassifySource, RetryAfter};
 pub use crate::classify::{Class, Classify};
 pub use crate::counted::{Attempts, Tally};
 pub use crate::decide::{Rulings, Verdict};

@@ -318,7 +318,7 @@ fn error_text<E>(error: Option<&E>, text: fn(&E) -> String) -> String {
     message = "`#[resilient]` asks `{Self}` which errors are worth another attempt, and it does not say",
     label = "this error type does not implement `Classify`, and the policy retries",
     note = "name the errors, as in `retry_on = [Io, Timeout]`, or retry every error with `retry_on = any`",
-    note = "or implement `resilient_runtime::Classify` for the error type"
+    note = "or derive `resilient_runtime::Classify` for the error type, or implement it"
 )]
 pub trait ClassifyIf<const RETRIES: bool>: Sized {
     /// What the failure says about another attempt.

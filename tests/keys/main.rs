@@ -40,6 +40,7 @@ mod upstream;
 
 mod bug_families;
 mod cancellation;
+mod classify;
 mod composition;
 mod cost;
 mod counting;

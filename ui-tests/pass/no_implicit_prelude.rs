@@ -92,4 +92,16 @@ async fn cached(id: u8) -> ::core::result::Result<u8, Failure> {
     ::core::result::Result::Ok(id)
 }
 
+#[derive(::resilient_runtime::Classify)]
+#[classify(default = permanent)]
+pub enum Classified {
+    #[classify(rate_limited)]
+    Busy,
+    #[classify(rate_limited, retry_after = 0, no_effect)]
+    BusyFor(::core::option::Option<::core::time::Duration>),
+    #[classify(source)]
+    Io(::std::io::Error),
+    Unknown,
+}
+
 fn main() {}

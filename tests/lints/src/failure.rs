@@ -1,29 +1,56 @@
 //! The error of these functions.
 
-use resilient_runtime::{Class, Classify, FromRejection};
+use std::time::Duration;
+
+use resilient_runtime::{Classify, FromRejection};
 
 /// What can go wrong.
-#[derive(Debug, Clone, PartialEq, Eq, FromRejection)]
+#[derive(Debug, Clone, PartialEq, Eq, Classify, FromRejection)]
 pub enum Failure {
     /// The connection.
+    #[classify(transient)]
     Io,
     /// The time.
     #[rejection]
+    #[classify(timeout)]
     Timeout,
     /// The answer.
+    #[classify(permanent)]
     Status(u16),
     /// The answer, in words.
+    #[classify(permanent)]
     Text(String),
 }
 
-impl Classify for Failure {
-    fn class(&self) -> Class {
-        match self {
-            Self::Io => Class::Transient,
-            Self::Timeout => Class::Timeout,
-            Self::Status(_) | Self::Text(_) => Class::Permanent,
-        }
-    }
+/// How a connection fails, by the other derive.
+#[derive(Debug, Clone, PartialEq, Eq, Classify)]
+#[classify(default = permanent)]
+pub enum ConnectionFailure {
+    /// With a name that the derive uses, too.
+    #[classify(rate_limited, retry_after = field)]
+    Busy {
+        /// For how long.
+        field: Option<Duration>,
+    },
+    /// As its cause says.
+    Nested {
+        /// The cause.
+        #[classify(source)]
+        source: Failure,
+    },
+    /// As its cause says, but for the effect.
+    #[classify(source, no_effect)]
+    Only(Failure),
+    /// For good.
+    Unknown,
+}
+
+/// A struct of one class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Classify)]
+#[classify(source)]
+pub struct Wrapped<E> {
+    /// What says it.
+    pub cause: E,
 }
 
 /// Fails for zero.
