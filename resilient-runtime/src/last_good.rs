@@ -89,7 +89,7 @@ pub struct LastGoodOf<R: Outcome> {
     find: fn(&LastGood, u128, Option<Duration>) -> Option<R::Value>,
 }
 
-/// See [`LastGoodOf`].
+/// Ties `store` to the value of `R`.
 #[inline]
 pub fn last_good_of<R: Outcome<Value: Keep>>(store: &'static LastGood) -> LastGoodOf<R> {
     LastGoodOf { store, remember: LastGood::store, find: LastGood::find }
