@@ -8,7 +8,7 @@ use syn::visit::Visit;
 use syn::{Attribute, Pat, PatIdent, PatType, Type};
 
 use crate::passing::{Kind, Passing, Said, passing, passing_to_worker};
-use crate::rebinding::without_mut;
+use crate::rebinding::{bind_again, without_mut};
 use crate::scan::{Body, Usage};
 
 /// One argument of the function, except `self`.
@@ -174,12 +174,8 @@ impl Argument {
         };
         let unread = &self.only_in_attribute;
         let silence = (!unread.is_empty()).then(|| generated!(#(#cfgs)* let _ = (#(&#unread),*);));
-        generated! {
-            #(#cfgs)*
-            #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
-            let #pattern = #value;
-            #silence
-        }
+        let binding = bind_again(&pattern, &value);
+        generated!(#(#cfgs)* #binding #silence)
     }
 
     /// The argument of a fallback call. `last`: no link follows; `shared`: the call itself uses it elsewhere too.
@@ -238,18 +234,14 @@ impl Argument {
         let value = self.hand_over(rt, last, false);
         let names: Vec<Ident> = self.names();
         if names == [ident.clone()] {
-            return generated! {
-                #(#cfgs)*
-                #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
-                let #ident = #value;
-            };
+            let binding = bind_again(ident, &value);
+            return generated!(#(#cfgs)* #binding);
         }
-        let pattern = without_mut(&self.pattern);
+        let binding = bind_again(&without_mut(&self.pattern), &value);
         // A link need not use every name of a pattern, and no lint of the user's is to speak of that.
         generated! {
             #(#cfgs)*
-            #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
-            let #pattern = #value;
+            #binding
             #(#cfgs)*
             let _ = (#(&#names),*);
         }

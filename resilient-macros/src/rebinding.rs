@@ -1,4 +1,4 @@
-//! Patterns of the signature, bound a second time for the expressions of the attribute.
+//! What the signature binds, bound a second time: for an attempt, a fallback, the expressions of the attribute.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -18,6 +18,15 @@ pub(crate) fn without_mut(pattern: &TokenStream) -> TokenStream {
     };
     Unchanged.visit_pat_mut(&mut pat);
     pat.into_token_stream()
+}
+
+/// Binds a name of the user's again, for an attempt or a fallback. That our `let` shadows the user's is none of the user's
+/// doing, so clippy's opinions on shadowing, which only a crate that asks for them hears, are kept from this statement.
+pub(crate) fn bind_again(pattern: &impl ToTokens, value: &TokenStream) -> TokenStream {
+    generated! {
+        #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
+        let #pattern = #value;
+    }
 }
 
 struct Unchanged;

@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 use syn::{ReceiverKind, Token};
 
 use crate::passing::{Kind, Said};
+use crate::rebinding::bind_again;
 use crate::rename::rename_self;
 use crate::scan::Body;
 
@@ -147,10 +148,7 @@ impl Receiver {
             Passing::Slotted => generated_at!(self.self_token.span=> #rt::take(&mut self_slot, #last)),
             Passing::Sent => generated!(self_sent.lend()),
         };
-        generated! {
-            #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
-            let #mutability #name = #value;
-        }
+        bind_again(&quote!(#mutability #name), &value)
     }
 
     /// On the way to a worker thread. What is bound here is moved there.

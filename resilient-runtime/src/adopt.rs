@@ -8,14 +8,17 @@ use crate::keyed::{Forget, Keyed};
 use crate::rate_limiter::RateLimiter;
 use crate::retry_budget::RetryBudget;
 
-/// A guard whose settings can be those of another one, and that can be told from it by them.
-pub trait Adopt: 'static {
-    /// What it is, in events.
-    const WHAT: &'static str;
-
+/// A guard whose settings can be those of another one.
+pub trait Adopt {
     /// Takes over the settings of `other`, and does nothing where they are the same. Counts of what is under way and balances
     /// stay; a circuit breaker, whose records were made under other rules, starts anew.
     fn adopt(&self, other: Self);
+}
+
+/// A guard that can be told from another one by its settings.
+pub trait Configured: 'static {
+    /// What it is, in events.
+    const WHAT: &'static str;
 
     /// Whether it was made with the same settings.
     fn has_settings_of(&self, other: &Self) -> bool;
@@ -24,12 +27,14 @@ pub trait Adopt: 'static {
 macro_rules! adopt {
     ($($guard:ty: $what:literal;)*) => {$(
         impl Adopt for $guard {
-            const WHAT: &'static str = $what;
-
             #[inline]
             fn adopt(&self, other: Self) {
                 self.adopt_settings(&other);
             }
+        }
+
+        impl Configured for $guard {
+            const WHAT: &'static str = $what;
 
             fn has_settings_of(&self, other: &Self) -> bool {
                 self.has_same_settings(other)
@@ -45,10 +50,8 @@ adopt! {
     RetryBudget: "retry budget";
 }
 
-impl<T: Adopt + Forget> Adopt for Keyed<T> {
+impl<T: Configured + Forget> Configured for Keyed<T> {
     const WHAT: &'static str = T::WHAT;
-
-    fn adopt(&self, _other: Self) {}
 
     fn has_settings_of(&self, other: &Self) -> bool {
         self.make_one().has_settings_of(&other.make_one())

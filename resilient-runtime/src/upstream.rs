@@ -3,7 +3,7 @@
 use std::any::{Any, TypeId};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use crate::adopt::Adopt;
+use crate::adopt::Configured;
 use crate::events;
 
 /// Everything shared so far: at most a few objects for each dependency of the program.
@@ -23,7 +23,7 @@ pub struct Upstream<T: 'static> {
     found: OnceLock<&'static T>,
 }
 
-impl<T: Adopt + Send + Sync> Upstream<T> {
+impl<T: Configured + Send + Sync> Upstream<T> {
     /// The state of the upstream `name`, which `make` makes with the settings of this function.
     pub const fn new(name: &'static str, make: fn() -> T) -> Self {
         Self { name, make, found: OnceLock::new() }

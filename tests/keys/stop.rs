@@ -44,6 +44,7 @@ fn wakes_a_blocking_wait() {
         calls.set(calls.get() + 1);
         let stop = Arc::clone(stop);
         std::thread::spawn(move || {
+            // Real time: under the virtual clock nothing blocks, and there is nothing to wake.
             std::thread::sleep(Duration::from_millis(20));
             stop.stop();
         });
